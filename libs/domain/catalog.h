@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/domain/configuration.h"
+#include "libs/domain/slo.h"
+#include "libs/domain/traffic_shape.h"
+
+namespace loadline::domain {
+
+/// A model as far as memory is concerned.
+struct Model {
+  std::string name;
+  std::optional<double> parameters_billion = {};
+  /// `parameters_billion` was read from the name, not from the catalogue.
+  bool parameters_from_name = false;
+  /// Bytes of one token's KV cache at 16 bits.
+  std::optional<double> kv_bytes_per_token = {};
+  int configuration_count = 0;
+  int benchmark_count = 0;
+
+  friend bool operator==(const Model&, const Model&) = default;
+};
+
+/// What one GPU costs somewhere.
+struct HardwarePrice {
+  std::string provider;
+  std::string purchase_option;
+  double usd_per_gpu_hour = 0;
+
+  friend bool operator==(const HardwarePrice&, const HardwarePrice&) = default;
+};
+
+/// A GPU type.
+struct Hardware {
+  std::string name;
+  std::optional<double> memory_gib = {};
+  /// In order of provider, then purchase option; one each.
+  std::vector<HardwarePrice> prices;
+  std::vector<std::string> aliases;
+
+  friend bool operator==(const Hardware&, const Hardware&) = default;
+};
+
+/// Fails with a violation for every field that is out of range.
+base::Status Validate(const Hardware& hardware, std::string_view field = "hardware");
+
+/// `change` applied to `base`: memory and aliases that are set replace, each
+/// price replaces the one of its provider and purchase option.
+Hardware Merge(Hardware base, const Hardware& change);
+
+/// The catalogue name for what a report or a person calls a GPU: an exact name
+/// or alias, else one after dropping vendor words ("NVIDIA-H100-80GB-HBM3" is
+/// H100), else `name` trimmed. Case-insensitive; never guesses by substring, so
+/// L40S is not L4.
+std::string CanonicalHardware(std::string_view name, const std::vector<Hardware>& catalog);
+
+/// How much each goal counts; not negative, adding up to 1.
+struct PriorityWeights {
+  double cost = 0;
+  double latency = 0;
+  double quality = 0;
+
+  friend bool operator==(const PriorityWeights&, const PriorityWeights&) = default;
+};
+
+/// A kind of application with its usual traffic and promises.
+struct UseCase {
+  std::string id;
+  std::string display_name;
+  std::string description;
+  TrafficShape shape;
+  Slo slo;
+  PriorityWeights weights;
+
+  friend bool operator==(const UseCase&, const UseCase&) = default;
+};
+
+}  // namespace loadline::domain

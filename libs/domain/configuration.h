@@ -1,0 +1,42 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace loadline::domain {
+
+/// What is deployed as one replica. Its identity is all of its fields.
+/// Ordered by them, in this order.
+struct Configuration {
+  std::string model;
+  std::string precision;
+  std::string hardware;
+  int hardware_count = 1;
+  std::string framework;
+  std::string framework_version;
+
+  friend auto operator<=>(const Configuration&, const Configuration&) = default;
+
+  /// "model precision on 2x H100, vllm 0.11.0".
+  std::string ToString() const;
+};
+
+/// Trims, and lower-cases model, precision and framework, which are
+/// case-insensitive everywhere. Hardware is left: the catalogue names it.
+Configuration Canonical(Configuration configuration);
+
+/// ASCII lower case.
+std::string Lower(std::string_view text);
+
+/// Bits per weight: from `precision` ("bf16", "fp8", "int4", "w4a16", ...), or
+/// else from a model name that says so ("...-fp8-dynamic", "...w8a8"), else
+/// nullopt.
+std::optional<double> WeightBits(const Configuration& configuration);
+
+/// Billions of parameters, read from a model name such as
+/// "llama-3.1-8b-instruct" or "mixtral-8x7b"; nullopt where it says nothing.
+std::optional<double> ParametersFromName(std::string_view model);
+
+}  // namespace loadline::domain

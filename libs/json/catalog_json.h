@@ -1,0 +1,22 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/domain/catalog.h"
+
+namespace loadline::json {
+
+/// The documents data/hardware.json, data/models.json and data/use_cases.json;
+/// their shapes are in data/schemas/. Every reader fails with
+/// `kInvalidArgument` and a violation for each offending element, such as
+/// `hardware[3].prices[0].usd_per_gpu_hour`.
+base::Result<std::vector<domain::Hardware>> ReadHardware(const nlohmann::json& document);
+base::Result<std::vector<domain::Model>> ReadModels(const nlohmann::json& document);
+base::Result<std::vector<domain::UseCase>> ReadUseCases(const nlohmann::json& document);
+
+/// The array that `ReadHardware` finds under "hardware".
+nlohmann::json WriteHardware(const std::vector<domain::Hardware>& hardware);
+
+}  // namespace loadline::json

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "libs/base/result.h"
+
+namespace loadline::rpc {
+
+/// One channel to `target` ("host:port" or "dns:///host:port"), with keepalive
+/// and a reconnect backoff of at most 1 s. Plaintext.
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
+
+/// Sets the deadline of a call; every call has one.
+void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout);
+
+/// The error of a finished call: details unpacked, and for an address that
+/// does not answer a message that names `target` and how to check it.
+base::Error ClientError(const grpc::Status& status, const std::string& service_name, const std::string& target);
+
+}  // namespace loadline::rpc

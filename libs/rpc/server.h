@@ -1,0 +1,50 @@
+#pragma once
+
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libs/base/result.h"
+
+namespace loadline::rpc {
+
+struct ServerOptions {
+  /// host:port; port 0 picks a free one.
+  std::string listen = "127.0.0.1:0";
+  /// Handlers that may run at once; more are refused with RESOURCE_EXHAUSTED.
+  int max_threads = 32;
+  bool reflection = true;
+  /// Largest request message.
+  int max_receive_bytes = 4 << 20;
+};
+
+/// A running gRPC server with `grpc.health.v1` and reflection. The health of
+/// "" and of every service starts as NOT_SERVING.
+class Server {
+ public:
+  /// Fails with `kUnavailable` (`CANNOT_LISTEN`) if the address is taken or not
+  /// ours. `services` must outlive the server. Call from one thread at a time.
+  static base::Result<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                     const std::vector<grpc::Service*>& services);
+  ~Server();
+
+  /// The port that it listens on.
+  int port() const { return port_; }
+  /// Sets the health of "" (the whole server) and of `service_names`.
+  /// Thread-safe.
+  void SetServing(const std::vector<std::string>& service_names, bool serving);
+  /// Stops accepting, lets running calls finish for `grace`, then cancels them,
+  /// and returns when all handlers have returned. Idempotent.
+  void Stop(std::chrono::milliseconds grace);
+
+ private:
+  Server() = default;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+}  // namespace loadline::rpc

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libs/domain/benchmark.h"
+#include "services/planner/planning/load_curve.h"
+
+namespace loadline::planning {
+
+/// Everything that was measured of one configuration.
+struct ConfigurationEvidence {
+  domain::Configuration configuration;
+  /// In order of shape.
+  std::vector<LoadCurve> curves;
+};
+
+/// Everything that was measured of one model. Immutable once built; share it
+/// freely between threads.
+struct ModelEvidence {
+  std::string model;
+  /// In order of configuration.
+  std::vector<ConfigurationEvidence> configurations;
+  /// Memory it takes, in bytes, everything included.
+  std::size_t bytes = 0;
+  std::size_t benchmark_count = 0;
+};
+
+/// Builds the evidence of `model` from its benchmarks, in any order. The result does not
+/// depend on that order.
+ModelEvidence BuildModelEvidence(std::string model, std::vector<domain::Benchmark> benchmarks);
+
+}  // namespace loadline::planning

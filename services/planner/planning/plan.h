@@ -1,0 +1,145 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/domain/catalog.h"
+#include "libs/domain/slo.h"
+#include "services/planner/planning/load_curve.h"
+#include "services/planner/planning/model_evidence.h"
+
+namespace loadline::planning {
+
+/// See planner_service.proto for what each value means.
+enum class MatchPolicy { kExact, kClosest, kClosestRescaled };
+enum class Basis { kMeasured, kInterpolated, kClosest };
+enum class MemoryFit { kFits, kTooSmall, kUnknown };
+enum class RejectionReason { kSlo, kNotMeasured, kShape, kMemory, kGpuInventory, kNoPrice };
+
+/// Which configurations may be planned with; empty lists allow everything.
+/// Text is canonical.
+struct CandidateFilter {
+  std::vector<std::string> hardware;
+  std::vector<std::string> frameworks;
+  std::vector<std::string> precisions;
+};
+
+/// Which price counts: the lowest of those that fit.
+struct PriceSelection {
+  std::string provider = {};
+  std::string purchase_option = "on_demand";
+};
+
+/// A valid request, defaults filled in.
+struct PlanRequest {
+  domain::TrafficShape shape;
+  double rps = 0;
+  domain::Slo slo;
+  CandidateFilter candidates = {};
+  /// GPUs at hand by canonical hardware name.
+  std::map<std::string, int> max_gpus = {};
+  double headroom = 1.2;
+  MatchPolicy policy = MatchPolicy::kClosestRescaled;
+  PriceSelection price = {};
+  int top_n = 5;
+  /// How many rejections to list, starting after `rejections_after` of them.
+  int rejection_count = 0;
+  int rejections_after = 0;
+};
+
+struct Capacity {
+  double rps = 0;
+  CapacityKind kind = CapacityKind::kNone;
+  Basis basis = Basis::kMeasured;
+  /// Normal form of the limit, "saturation", or "".
+  std::string binding_limit;
+};
+
+struct LimitMargin {
+  domain::Limit limit;
+  double latency_ms = 0;
+  double slack = 0;
+};
+
+struct Cost {
+  double usd_per_hour = 0;
+  double usd_per_month = 0;
+  double usd_per_million_tokens = 0;
+  double usd_per_million_output_tokens = 0;
+  domain::HardwarePrice price;
+};
+
+struct Memory {
+  MemoryFit fit = MemoryFit::kUnknown;
+  std::optional<double> weights_gib;
+  std::optional<double> memory_gib;
+  std::optional<double> kv_tokens;
+};
+
+struct Evidence {
+  std::vector<domain::BenchmarkId> benchmark_ids;
+  domain::TrafficShape shape;
+  double distance = 0;
+  domain::Origin origin = domain::Origin::kMeasured;
+};
+
+struct PlanOption {
+  domain::Configuration configuration;
+  int replicas = 0;
+  int gpus = 0;
+  Capacity capacity;
+  double rps_per_replica = 0;
+  double utilisation = 0;
+  domain::LatencySummary ttft, itl, e2e;
+  Basis latency_basis = Basis::kMeasured;
+  std::vector<LimitMargin> margins;
+  double worst_slack = 0;
+  Cost cost;
+  Memory memory;
+  Evidence evidence;
+  bool pareto_optimal = false;
+};
+
+struct Rejection {
+  domain::Configuration configuration;
+  RejectionReason reason = RejectionReason::kSlo;
+  std::string message;
+  std::string binding_limit;
+  double miss_factor = 0;
+  domain::TrafficShape evidence_shape;
+};
+
+struct RejectionCount {
+  RejectionReason reason = RejectionReason::kSlo;
+  int configurations = 0;
+};
+
+struct Plan {
+  std::vector<PlanOption> options;
+  std::vector<PlanOption> pareto_front;
+  int candidates = 0;
+  int feasible = 0;
+  std::vector<RejectionCount> rejection_counts;
+  std::vector<Rejection> nearest_misses;
+  std::vector<Rejection> rejections;
+  /// True when rejections follow after those listed.
+  bool more_rejections = false;
+};
+
+/// What plans need to know beside benchmarks, by name. Immutable.
+struct PlanningCatalog {
+  std::map<std::string, domain::Model, std::less<>> models;
+  std::map<std::string, domain::Hardware, std::less<>> hardware;
+};
+
+/// The plan for `request` from the evidence of some models, which are sorted by
+/// name and without repeats. Pure: the same arguments give the same plan, and a
+/// configuration never changes what is said of another one but
+/// `pareto_optimal`.
+Plan PlanCapacity(const std::vector<std::shared_ptr<const ModelEvidence>>& evidence, const PlanningCatalog& catalog,
+                  const PlanRequest& request);
+
+}  // namespace loadline::planning
