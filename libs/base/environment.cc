@@ -1,0 +1,1 @@
+#include "libs/base/environment.h"

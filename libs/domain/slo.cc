@@ -1,0 +1,1 @@
+#include "libs/domain/slo.h"

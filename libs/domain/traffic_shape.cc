@@ -1,0 +1,1 @@
+#include "libs/domain/traffic_shape.h"

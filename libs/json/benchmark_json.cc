@@ -1,0 +1,1 @@
+#include "libs/json/benchmark_json.h"

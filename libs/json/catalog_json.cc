@@ -1,0 +1,1 @@
+#include "libs/json/catalog_json.h"

@@ -1,0 +1,1 @@
+#include "libs/json/parse.h"

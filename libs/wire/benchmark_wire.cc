@@ -1,0 +1,1 @@
+#include "libs/wire/benchmark_wire.h"

@@ -1,0 +1,1 @@
+#include "libs/wire/catalog_wire.h"

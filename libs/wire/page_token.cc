@@ -1,0 +1,1 @@
+#include "libs/wire/page_token.h"
