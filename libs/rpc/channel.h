@@ -6,20 +6,23 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "libs/base/result.h"
 
 namespace loadline::rpc {
 
 /// One channel to `target` ("host:port" or "dns:///host:port"), with keepalive
-/// and a reconnect backoff of at most 1 s. Plaintext.
+/// and a reconnect backoff of at most 1 s. Plaintext. Does not connect yet.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
 /// Sets the deadline of a call; every call has one.
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout);
 
-/// The error of a finished call: details unpacked, and for an address that
-/// does not answer a message that names `target` and how to check it.
-base::Error ClientError(const grpc::Status& status, const std::string& service_name, const std::string& target);
+/// The error of a finished call, which must not be OK: details unpacked, and
+/// for an address that does not answer a message that names `target`, says how
+/// to start the service, and `setting`, which holds the address (`--store`).
+base::Error ClientError(const grpc::Status& status, const std::string& service_name, const std::string& target,
+                        std::string_view setting = {});
 
 }  // namespace loadline::rpc

@@ -1,1 +1,102 @@
 #include "libs/rpc/log.h"
+
+#include <grpc/support/log.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace loadline::rpc {
+namespace {
+
+constexpr char kTime[] = "%Y-%m-%dT%H:%M:%S.%eZ";
+
+spdlog::level::level_enum ToSpdlog(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug: return spdlog::level::debug;
+    case LogLevel::kInfo: return spdlog::level::info;
+    case LogLevel::kWarning: return spdlog::level::warn;
+    case LogLevel::kError: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+// `text` in quotes, with everything escaped that JSON wants escaped, and
+// bytes that are not UTF-8 replaced.
+std::string Quoted(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool IsPlain(std::string_view text) {
+  const auto plain = [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '=' && c != '\\'; };
+  return !text.empty() && std::all_of(text.begin(), text.end(), plain);
+}
+
+/// The process's log. Set up once, before the first thread.
+struct Sink {
+  std::shared_ptr<spdlog::logger> logger;
+  std::string service;
+  bool json = false;
+
+  std::string Line(std::string_view event, const LogFields& fields) const {
+    return json ? JsonLine(event, fields) : TextLine(event, fields);
+  }
+
+  // Continues the object that the pattern opens with time and level.
+  std::string JsonLine(std::string_view event, const LogFields& fields) const {
+    std::string line = "\"service\":" + Quoted(service) + ",\"event\":" + Quoted(event);
+    for (const auto& [name, value] : fields) line.append(",").append(Quoted(name)).append(":").append(Quoted(value));
+    return line.append("}");
+  }
+
+  std::string TextLine(std::string_view event, const LogFields& fields) const {
+    std::string line = service;
+    line.append(service.empty() ? "" : " ").append(event);
+    for (const auto& [name, value] : fields) {
+      line.append(" ").append(name).append("=").append(IsPlain(value) ? value : Quoted(value));
+    }
+    return line;
+  }
+};
+
+std::string Pattern(bool json) {
+  return json ? std::string("{\"time\":\"") + kTime + "\",\"level\":\"%l\",%v" : std::string(kTime) + " %l %v";
+}
+
+Sink MakeSink(const std::string& service, bool json, spdlog::level::level_enum level) {
+  auto logger = std::make_shared<spdlog::logger>("loadline", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern(Pattern(json), spdlog::pattern_time_type::utc);
+  logger->set_level(level);
+  return {.logger = std::move(logger), .service = service, .json = json};
+}
+
+// Never destroyed: gRPC's threads may log while the process exits.
+Sink& ProcessSink() {
+  static Sink& sink = *new Sink(MakeSink("", false, spdlog::level::info));
+  return sink;
+}
+
+void LogFromGrpc(gpr_log_func_args* entry) {
+  const auto level = entry->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
+  Log(level, "grpc", {{"message", entry->message}});
+}
+
+}  // namespace
+
+void ConfigureLog(const std::string& service, const std::string& format, const std::string& level) {
+  ProcessSink() = MakeSink(service, format == "json", spdlog::level::from_str(level));
+  gpr_set_log_function(LogFromGrpc);
+}
+
+void Log(LogLevel level, std::string_view event, const LogFields& fields) {
+  if (!LogEnabled(level)) return;
+  const auto& sink = ProcessSink();
+  // Passed as an argument: the text of a value is never a format.
+  sink.logger->log(ToSpdlog(level), spdlog::string_view_t(sink.Line(event, fields)));
+}
+
+bool LogEnabled(LogLevel level) { return ProcessSink().logger->should_log(ToSpdlog(level)); }
+
+}  // namespace loadline::rpc

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libs/base/result.h"
@@ -17,13 +18,18 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";
   /// Handlers that may run at once; more are refused with RESOURCE_EXHAUSTED.
   int max_threads = 32;
+  /// Serves reflection. Once one server of a process has it, all that start
+  /// later in the same process have it too: gRPC keeps the switch globally.
   bool reflection = true;
   /// Largest request message.
   int max_receive_bytes = 4 << 20;
+  /// The services whose health is known, as NOT_SERVING, from the start. The
+  /// health of others is known from the first `SetServing` on.
+  std::vector<std::string> service_names = {};
 };
 
 /// A running gRPC server with `grpc.health.v1` and reflection. The health of
-/// "" and of every service starts as NOT_SERVING.
+/// "" and of `ServerOptions::service_names` starts as NOT_SERVING. Plaintext.
 class Server {
  public:
   /// Fails with `kUnavailable` (`CANNOT_LISTEN`) if the address is taken or not
@@ -38,13 +44,15 @@ class Server {
   /// Thread-safe.
   void SetServing(const std::vector<std::string>& service_names, bool serving);
   /// Stops accepting, lets running calls finish for `grace`, then cancels them,
-  /// and returns when all handlers have returned. Idempotent.
+  /// and returns when all handlers have returned: one that runs long must poll
+  /// `Call::Cancelled`. Idempotent. Call from one thread at a time.
   void Stop(std::chrono::milliseconds grace);
 
  private:
-  Server() = default;
+  Server(std::unique_ptr<grpc::Server> server, int port) : server_(std::move(server)), port_(port) {}
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace loadline::rpc
