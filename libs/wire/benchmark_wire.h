@@ -33,7 +33,8 @@ domain::Configuration FromProto(const pb::Configuration& from);
 domain::LatencySummary FromProto(const pb::LatencySummary& from);
 /// `shape` must be set; fails with violations on `<field>.input_tokens`, ....
 base::Result<domain::TrafficShape> FromProto(const pb::TrafficShape& from, std::string_view field);
-/// What the row says, unchecked. Output-only fields are ignored.
+/// What the row says, unchecked. Output-only fields are ignored. A NaN, which a
+/// Reading cannot hold, becomes infinity, which `domain::Judge` refuses.
 domain::Measurement MeasurementFromProto(const pb::Benchmark& from);
 /// A stored benchmark, as the store sends it. Fails if the id or shape is bad.
 base::Result<domain::Benchmark> BenchmarkFromProto(const pb::Benchmark& from);
