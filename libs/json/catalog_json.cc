@@ -1,1 +1,160 @@
 #include "libs/json/catalog_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "libs/json/object_reader.h"
+
+namespace loadline::json {
+namespace {
+
+using nlohmann::json;
+
+/// Reads the array `list` of `document` with `read(ObjectReader&)`, which gives
+/// an optional T and may give nothing only after noting why.
+template <typename T, typename Read>
+base::Result<std::vector<T>> ReadList(const json& document, const char* list, const Read& read) {
+  if (!document.is_object() || !document.contains(list) || !document[list].is_array()) {
+    return base::Fail(base::InvalidArgument(list, "the document must be an object with an array of this name"));
+  }
+  std::vector<base::FieldViolation> violations;
+  std::vector<T> elements;
+  for (std::size_t i = 0; i < document[list].size(); ++i) {
+    ObjectReader reader(document[list][i], fmt::format("{}[{}]", list, i), violations);
+    if (std::optional<T> element = read(reader)) elements.push_back(*std::move(element));
+  }
+  if (!violations.empty()) return base::Fail(base::InvalidArgument(std::move(violations)));
+  return elements;
+}
+
+/// Notes names that something earlier has already. Case does not count.
+class NameUniqueness {
+ public:
+  void Check(ObjectReader& reader, const std::string& field, const std::string& name) {
+    if (!name.empty() && !seen_.insert(domain::Lower(name)).second) {
+      reader.Note(field, fmt::format("`{}` is taken by an earlier element", name));
+    }
+  }
+
+ private:
+  std::set<std::string> seen_;
+};
+
+domain::HardwarePrice ReadPrice(ObjectReader& reader) {
+  return {.provider = reader.Text("provider"),
+          .purchase_option = reader.Text("purchase_option"),
+          .usd_per_gpu_hour = reader.Number("usd_per_gpu_hour")};
+}
+
+std::vector<domain::HardwarePrice> ReadPrices(ObjectReader& hardware) {
+  std::vector<domain::HardwarePrice> prices;
+  NameUniqueness offers;
+  for (ObjectReader& reader : hardware.Objects("prices")) {
+    prices.push_back(ReadPrice(reader));
+    offers.Check(reader, reader.path(), prices.back().provider + " " + prices.back().purchase_option);
+  }
+  std::stable_sort(prices.begin(), prices.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.provider, a.purchase_option) < std::tie(b.provider, b.purchase_option);
+  });
+  return prices;
+}
+
+std::optional<domain::Hardware> ReadOneHardware(ObjectReader& reader, NameUniqueness& names) {
+  const std::size_t noted_before = reader.noted();
+  domain::Hardware hardware{.name = reader.Text("name"),
+                            .memory_gib = reader.OptionalNumber("memory_gib"),
+                            .prices = ReadPrices(reader),
+                            .aliases = reader.Texts("aliases")};
+  names.Check(reader, reader.PathOf("name"), hardware.name);
+  for (std::size_t i = 0; i < hardware.aliases.size(); ++i) {
+    names.Check(reader, fmt::format("{}.aliases[{}]", reader.path(), i), hardware.aliases[i]);
+  }
+  // Ranges are only worth a look where every member was understood.
+  if (reader.noted() == noted_before) {
+    if (auto valid = domain::Validate(hardware, reader.path()); !valid) reader.NoteAll(valid.error());
+  }
+  return hardware;
+}
+
+domain::PriorityWeights ReadWeights(ObjectReader reader) {
+  const domain::PriorityWeights weights{
+      .cost = reader.Number("cost"), .latency = reader.Number("latency"), .quality = reader.Number("quality")};
+  const bool negative = weights.cost < 0 || weights.latency < 0 || weights.quality < 0;
+  const double sum = weights.cost + weights.latency + weights.quality;
+  if (negative || !(std::abs(sum - 1) < 1e-6)) {
+    reader.Note(reader.path(), fmt::format("must not be negative and must add up to 1, not {}", sum));
+  }
+  return weights;
+}
+
+std::optional<domain::UseCase> ReadUseCase(ObjectReader& reader, NameUniqueness& ids) {
+  const std::string id = reader.Text("id");
+  ids.Check(reader, reader.PathOf("id"), id);
+  const std::string display_name = reader.Text("display_name");
+  const std::string description = reader.Text("description");
+  const auto shape =
+      domain::TrafficShape::Make(reader.Number("input_tokens"), reader.Number("output_tokens"), reader.path());
+  if (!shape) reader.NoteAll(shape.error());
+  const auto slo = domain::Slo::Parse(reader.Text("slo"), reader.PathOf("slo"));
+  if (!slo) reader.NoteAll(slo.error());
+  const auto weights = ReadWeights(reader.Object("weights"));
+  if (!shape || !slo) return std::nullopt;
+  return domain::UseCase{.id = id,
+                         .display_name = display_name,
+                         .description = description,
+                         .shape = *shape,
+                         .slo = *slo,
+                         .weights = weights};
+}
+
+json WritePrice(const domain::HardwarePrice& price) {
+  return {{"provider", price.provider},
+          {"purchase_option", price.purchase_option},
+          {"usd_per_gpu_hour", price.usd_per_gpu_hour}};
+}
+
+}  // namespace
+
+base::Result<std::vector<domain::Hardware>> ReadHardware(const json& document) {
+  NameUniqueness names;
+  return ReadList<domain::Hardware>(document, "hardware",
+                                    [&](ObjectReader& reader) { return ReadOneHardware(reader, names); });
+}
+
+base::Result<std::vector<domain::Model>> ReadModels(const json& document) {
+  NameUniqueness names;
+  return ReadList<domain::Model>(document, "models", [&](ObjectReader& reader) {
+    domain::Model model{.name = domain::Lower(reader.Text("name")),
+                        .parameters_billion = reader.OptionalPositive("parameters_billion"),
+                        .kv_bytes_per_token = reader.OptionalPositive("kv_bytes_per_token")};
+    names.Check(reader, reader.PathOf("name"), model.name);
+    return std::optional(std::move(model));
+  });
+}
+
+base::Result<std::vector<domain::UseCase>> ReadUseCases(const json& document) {
+  NameUniqueness ids;
+  return ReadList<domain::UseCase>(document, "use_cases",
+                                   [&](ObjectReader& reader) { return ReadUseCase(reader, ids); });
+}
+
+json WriteHardware(const std::vector<domain::Hardware>& hardware) {
+  json list = json::array();
+  for (const domain::Hardware& each : hardware) {
+    json entry = {{"name", each.name}, {"prices", json::array()}};
+    if (each.memory_gib) entry["memory_gib"] = *each.memory_gib;
+    if (!each.aliases.empty()) entry["aliases"] = each.aliases;
+    for (const auto& price : each.prices) entry["prices"].push_back(WritePrice(price));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace loadline::json

@@ -1,1 +1,209 @@
 #include "libs/json/parse.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace loadline::json {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// For each replaced token: its end in the new text, and how much longer the
+/// replacement is.
+using Growths = std::vector<std::pair<std::size_t, std::size_t>>;
+
+/// A text with the number tokens that only Python writes replaced by what JSON
+/// has, and how to find a place of the original again.
+struct StrictText {
+  std::string text = {};
+  Growths growths = {};
+};
+
+std::size_t OriginalOffset(const Growths& growths, std::size_t offset) {
+  std::size_t grown = 0;
+  for (const auto& [end, growth] : growths) {
+    if (end <= offset) grown += growth;
+  }
+  return offset - grown;
+}
+
+struct Replacement {
+  std::string_view token;
+  std::string_view strict;
+};
+constexpr Replacement kReplacements[] = {{"NaN", "null"}, {"Infinity", "\"Infinity\""}, {"-Infinity", "\"-Infinity\""}};
+
+const Replacement* ReplacementAt(std::string_view rest) {
+  if (rest.front() != 'N' && rest.front() != 'I' && rest.front() != '-') return nullptr;
+  const auto* found = std::find_if(std::begin(kReplacements), std::end(kReplacements), [&](const Replacement& each) {
+    return rest.substr(0, each.token.size()) == each.token;
+  });
+  return found == std::end(kReplacements) ? nullptr : found;
+}
+
+/// The length of the string literal that `rest` starts with, quotes included.
+std::size_t StringLength(std::string_view rest) {
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    if (rest[i] == '\\') {
+      ++i;
+    } else if (rest[i] == '"') {
+      return i + 1;
+    }
+  }
+  return rest.size();
+}
+
+StrictText MakeStrict(std::string_view text) {
+  StrictText result;
+  result.text.reserve(text.size() + 16);
+  while (!text.empty()) {
+    std::size_t taken = 1;
+    if (const Replacement* replacement = ReplacementAt(text)) {
+      taken = replacement->token.size();
+      result.text += replacement->strict;
+      result.growths.emplace_back(result.text.size(), replacement->strict.size() - taken);
+    } else {
+      if (text.front() == '"') taken = StringLength(text);
+      result.text += text.substr(0, taken);
+    }
+    text.remove_prefix(taken);
+  }
+  return result;
+}
+
+/// Builds the document while it is parsed, and stops at the first value that
+/// is nested too deeply: copying such a document would exhaust the stack.
+class DocumentBuilder final : public nlohmann::json_sax<json> {
+ public:
+  explicit DocumentBuilder(std::size_t max_depth) : max_depth_(max_depth) {}
+
+  bool null() override { return Add(nullptr); }
+  bool boolean(bool value) override { return Add(value); }
+  bool number_integer(number_integer_t value) override { return Add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return Add(value); }
+  bool number_float(number_float_t value, const string_t& /*text*/) override { return Add(value); }
+  bool string(string_t& value) override { return Add(std::move(value)); }
+  bool binary(binary_t& value) override { return Add(std::move(value)); }
+  bool start_object(std::size_t /*size*/) override { return Open(json::object()); }
+  bool end_object() override { return Close(); }
+  bool start_array(std::size_t /*size*/) override { return Open(json::array()); }
+  bool end_array() override { return Close(); }
+  bool key(string_t& value) override {
+    key_ = std::move(value);
+    return true;
+  }
+  bool parse_error(std::size_t position, const std::string& last_token, const json::exception& error) override {
+    problem_ = error.what();
+    // The parser stands behind what it read last. A token that should not be
+    // there is blamed from its start, a broken one where it breaks.
+    const bool whole_token = problem_.find("unexpected") != std::string::npos;
+    const std::size_t behind = whole_token ? std::max<std::size_t>(last_token.size(), 1) : 1;
+    problem_offset_ = position - std::min(position, behind);
+    return false;
+  }
+
+  bool too_deep() const { return too_deep_; }
+  const std::string& problem() const { return problem_; }
+  std::size_t problem_offset() const { return problem_offset_; }
+  json Take() { return std::move(root_); }
+
+ private:
+  json* Place(json value) {
+    if (open_.empty()) return &(root_ = std::move(value));
+    json& parent = *open_.back();
+    if (parent.is_array()) return &parent.emplace_back(std::move(value));
+    return &(parent[std::move(key_)] = std::move(value));
+  }
+  bool Add(json value) {
+    Place(std::move(value));
+    return true;
+  }
+  bool Open(json container) {
+    if (open_.size() == max_depth_) {
+      too_deep_ = true;
+      return false;
+    }
+    open_.push_back(Place(std::move(container)));
+    return true;
+  }
+  bool Close() {
+    open_.pop_back();
+    return true;
+  }
+
+  std::size_t max_depth_;
+  json root_;
+  /// The containers being filled, outermost first. Their addresses are stable:
+  /// a container only grows while it is the innermost one.
+  std::vector<json*> open_;
+  std::string key_;
+  bool too_deep_ = false;
+  std::string problem_;
+  std::size_t problem_offset_ = 0;
+};
+
+/// The parser's message without the parts that speak of the parser itself.
+std::string PlainProblem(std::string message) {
+  for (const std::string_view marker : {"] ", ": ", "syntax error "}) {
+    const auto found = message.find(marker);
+    if (found != std::string::npos && found < 60) message.erase(0, found + marker.size());
+  }
+  return message;
+}
+
+base::Error Malformed(std::string_view text, std::size_t offset, std::string problem) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::to_string(1 + std::count(before.begin(), before.end(), '\n'));
+  const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  const auto column = std::to_string(before.size() - line_start + 1);
+  base::Error error{.code = base::ErrorCode::kInvalidArgument, .reason = "MALFORMED_JSON"};
+  error.message = fmt::format("not valid JSON at line {}, column {}: {}", line, column, problem);
+  error.metadata = {{"line", line}, {"column", column}, {"problem", std::move(problem)}};
+  return error;
+}
+
+/// The offset of the bracket that opens nesting level `depth` + 1.
+std::size_t OffsetOfDepth(std::string_view text, std::size_t depth) {
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') i += StringLength(text.substr(i)) - 1;
+    if ((c == '[' || c == '{') && open++ == depth) return i;
+    if (c == ']' || c == '}') --open;
+  }
+  return text.size();
+}
+
+/// Parses `strict`, and speaks of `original` where it fails.
+base::Result<json> ParseStrict(std::string_view strict, const Growths& growths, std::string_view original,
+                               ParseLimits limits) {
+  DocumentBuilder builder(limits.max_depth);
+  if (json::sax_parse(strict, &builder)) return builder.Take();
+  if (builder.too_deep()) {
+    return base::Fail(Malformed(original, OffsetOfDepth(original, limits.max_depth),
+                                fmt::format("nested deeper than {} levels", limits.max_depth)));
+  }
+  const std::size_t offset = std::min(OriginalOffset(growths, builder.problem_offset()), original.size());
+  return base::Fail(Malformed(original, offset, PlainProblem(builder.problem())));
+}
+
+bool NeedsReplacing(std::string_view text) {
+  return text.find("NaN") != std::string_view::npos || text.find("Infinity") != std::string_view::npos;
+}
+
+}  // namespace
+
+base::Result<json> Parse(std::string_view text, ParseLimits limits) {
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
+  if (!NeedsReplacing(text)) return ParseStrict(text, {}, text, limits);
+  const StrictText strict = MakeStrict(text);
+  return ParseStrict(strict.text, strict.growths, text, limits);
+}
+
+}  // namespace loadline::json
