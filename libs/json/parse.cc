@@ -77,6 +77,20 @@ StrictText MakeStrict(std::string_view text) {
   return result;
 }
 
+/// Where the mistake is, given the parser's message, the offset behind what it
+/// read last, and the token that it was reading. A token that should not be
+/// there is blamed from its start, a broken one where it breaks.
+std::size_t OffsetOfProblem(std::string_view problem, std::size_t position, std::string_view last_token) {
+  const auto says = [&](std::string_view words) { return problem.find(words) != std::string_view::npos; };
+  if (says("unexpected end of input")) return std::string_view::npos;
+  std::size_t length = 1;
+  // Only texts and numbers are tokens that the parser keeps from their start.
+  if (says("unexpected string") || says("unexpected number") || says("overflow")) length = last_token.size();
+  if (says("unexpected true") || says("unexpected null")) length = 4;
+  if (says("unexpected false")) length = 5;
+  return position - std::min(position, length);
+}
+
 /// Builds the document while it is parsed, and stops at the first value that
 /// is nested too deeply: copying such a document would exhaust the stack.
 class DocumentBuilder final : public nlohmann::json_sax<json> {
@@ -100,11 +114,7 @@ class DocumentBuilder final : public nlohmann::json_sax<json> {
   }
   bool parse_error(std::size_t position, const std::string& last_token, const json::exception& error) override {
     problem_ = error.what();
-    // The parser stands behind what it read last. A token that should not be
-    // there is blamed from its start, a broken one where it breaks.
-    const bool whole_token = problem_.find("unexpected") != std::string::npos;
-    const std::size_t behind = whole_token ? std::max<std::size_t>(last_token.size(), 1) : 1;
-    problem_offset_ = position - std::min(position, behind);
+    problem_offset_ = OffsetOfProblem(problem_, position, last_token);
     return false;
   }
 
