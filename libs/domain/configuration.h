@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "libs/domain/text.h"
+
 namespace loadline::domain {
 
 /// What is deployed as one replica. Its identity is all of its fields.
@@ -26,9 +28,6 @@ struct Configuration {
 /// Trims, and lower-cases model, precision and framework, which are
 /// case-insensitive everywhere. Hardware is left: the catalogue names it.
 Configuration Canonical(Configuration configuration);
-
-/// ASCII lower case.
-std::string Lower(std::string_view text);
 
 /// Bits per weight: from `precision` ("bf16", "fp8", "int4", "w4a16", ...), or
 /// else from a model name that says so ("...-fp8-dynamic", "...w8a8"), else

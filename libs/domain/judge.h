@@ -27,7 +27,7 @@ struct Verdict {
   /// Set when `reasons` is empty.
   TrafficShape shape = {};
   /// Everything that speaks against it. Empty: it is accepted.
-  std::vector<QuarantineReason> reasons;
+  std::vector<QuarantineReason> reasons = {};
 
   bool accepted() const { return reasons.empty(); }
 };
