@@ -39,4 +39,6 @@ std::vector<Deployment> Deployments() {
   };
 }
 
+Deployment SampleDeployment() { return {kLlama8b, kMi300x, 1, "fp8"}; }
+
 }  // namespace loadline::demo

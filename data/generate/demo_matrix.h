@@ -16,4 +16,7 @@ inline constexpr std::array<double, 8> kLoads = {0.10, 0.30, 0.50, 0.65, 0.80, 0
 /// The 24 deployments of the demo set.
 std::vector<Deployment> Deployments();
 
+/// One that is not among them: that of the sample report.
+Deployment SampleDeployment();
+
 }  // namespace loadline::demo
