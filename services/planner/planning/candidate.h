@@ -27,7 +27,7 @@ struct Feasible {
   double distance = 0;
   /// Requests/s at the asked shape for one request/s of the curve.
   double rescale = 1;
-  CurveCapacity capacity;
+  CurveCapacity capacity = {};
   /// What one replica will carry, at the asked shape.
   double rps_per_replica = 0;
   int replicas = 0;

@@ -197,11 +197,12 @@ TEST(LoadCurveProperty, LatencyNeverFallsWithLoadAndCapacityNeverRisesWithATight
     }
     double capacity = 0;
     for (double limit = 4; limit < 500; limit *= 1.1) {
-      const auto now = curve.Capacity(SloOf("itl:p95<" + std::to_string(limit) + "ms"));
+      const auto slo = SloOf("itl:p95<" + std::to_string(limit) + "ms");
+      const auto now = curve.Capacity(slo);
       ASSERT_GE(now.rps, capacity);
       capacity = now.rps;
       if (now.kind == CapacityKind::kNone) continue;
-      ASSERT_LE(*curve.LatencyAt(Metric::kItl, Statistic::kP95, capacity), limit * (1 + 1e-9));
+      ASSERT_LE(*curve.LatencyAt(Metric::kItl, Statistic::kP95, capacity), slo.limits()[0].max_ms * (1 + 1e-9));
     }
   }
 }
