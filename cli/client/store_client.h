@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "cli/api.h"
+#include "cli/client/endpoint.h"
+#include "libs/base/result.h"
+
+namespace loadline::cli {
+
+/// What an import sends.
+struct ImportPlan {
+  std::size_t row_count = 0;
+  /// Writes row `index` into the empty `row`. Called once a row, in order.
+  std::function<void(std::size_t index, benchmark_api::ImportRow* row)> fill_row;
+  /// Is told, after each message, how many rows have been sent.
+  std::function<void(std::size_t sent)> on_progress;
+  /// Judges and counts, but stores nothing.
+  bool validate_only = false;
+};
+
+/// benchmark-store. Every call has the endpoint's timeout as its deadline, and
+/// fails with the store's own error, or `kUnavailable` where it is away.
+class StoreClient {
+ public:
+  /// Rows in one message of an import.
+  static constexpr std::size_t kRowsPerMessage = 500;
+
+  explicit StoreClient(Endpoint endpoint);
+  ~StoreClient();
+
+  base::Result<benchmark_api::ListBenchmarksResponse> Send(const benchmark_api::ListBenchmarksRequest& request) const;
+  base::Result<benchmark_api::GetBenchmarkResponse> Send(const benchmark_api::GetBenchmarkRequest& request) const;
+  base::Result<benchmark_api::ListConfigurationsResponse> Send(
+      const benchmark_api::ListConfigurationsRequest& request) const;
+  base::Result<benchmark_api::ListQuarantinedResponse> Send(const benchmark_api::ListQuarantinedRequest& request) const;
+  base::Result<catalog_api::ListModelsResponse> Send(const catalog_api::ListModelsRequest& request) const;
+  base::Result<catalog_api::ListHardwareResponse> Send(const catalog_api::ListHardwareRequest& request) const;
+  base::Result<catalog_api::ListUseCasesResponse> Send(const catalog_api::ListUseCasesRequest& request) const;
+  base::Result<catalog_api::UpsertHardwareResponse> Send(const catalog_api::UpsertHardwareRequest& request) const;
+
+  /// Sends all rows and commits them. A failed import changed nothing.
+  base::Result<benchmark_api::ImportBenchmarksResponse> Import(const ImportPlan& plan) const;
+
+ private:
+  struct Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace loadline::cli

@@ -1,0 +1,119 @@
+#include "cli/commands/run.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/commands/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/output/text.h"
+
+namespace loadline::cli {
+namespace {
+
+constexpr char kDefaultStore[] = "127.0.0.1:50051";
+constexpr char kDefaultPlanner[] = "127.0.0.1:50052";
+
+std::string Setting(const Surroundings& surroundings, const std::string& name, const char* fallback) {
+  return surroundings.variable(name).value_or(fallback);
+}
+
+void SetTimeout(Session& session, const std::string& text) {
+  constexpr double kLongest = 86'400;
+  const double seconds = ParseNumber(text, "--timeout");
+  if (!(seconds > 0 && seconds <= kLongest)) {
+    throw CLI::ValidationError("--timeout", "`" + text + "` is out of range; give 0.001 to 86400 seconds");
+  }
+  session.timeout =
+      std::max(std::chrono::milliseconds(1), std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)));
+}
+
+void AddGlobals(CLI::App& app, Session& session) {
+  static const std::map<std::string, OutputFormat> kFormats = {
+      {"table", OutputFormat::kTable}, {"json", OutputFormat::kJson}, {"yaml", OutputFormat::kYaml}};
+  app.add_option("--planner", session.planner_address, "Address of planner; also LOADLINE_PLANNER")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  app.add_option("--store", session.store_address, "Address of benchmark-store; also LOADLINE_STORE")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  app.add_option_function<std::string>(
+         "--timeout", [&](const std::string& text) { SetTimeout(session, text); },
+         "How long a call may take (default 30; 600 for an import)")
+      ->type_name("SECONDS");
+  app.add_option_function<std::string>(
+         "--output,-o", [&](const std::string& text) { session.format = kFormats.at(text); },
+         "table for people; json or yaml for the exact answer (default table)")
+      ->check(CLI::IsMember({"table", "json", "yaml"}))
+      ->type_name("FORMAT");
+}
+
+void AddCommands(CLI::App& app, Session& session) {
+  AddImport(app, session);
+  AddPlan(app, session);
+  AddMatch(app, session);
+  AddList(app, session);
+  AddGet(app, session);
+  AddHardware(app, session);
+}
+
+void Describe(CLI::App& app) {
+  app.name("loadline");
+  app.description("Which model, on which GPUs, how many replicas keep my latency promises, at the lowest cost?");
+  app.set_version_flag("--version", std::string("loadline ") + LOADLINE_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();  // Commands inherit it: global options may stand behind a command too.
+  app.footer(
+      "Example:\n"
+      "  loadline import report.json --hardware H100 --hardware-count 1\n"
+      "  loadline plan --input-tokens 512 --output-tokens 256 --rps 20 --slo 'ttft:p95<500ms;itl:p95<40ms'\n\n"
+      "Exit status: 0 done, 1 no feasible plan, 2 bad input, 3 service unreachable.\n");
+}
+
+// "loadline list models": the command that the arguments got to.
+std::string CommandLine(const CLI::App& app) {
+  std::string line = app.get_name();
+  const CLI::App* current = &app;
+  while (!current->get_subcommands().empty()) {
+    current = current->get_subcommands().front();
+    line += " " + current->get_name();
+  }
+  return line;
+}
+
+ExitStatus RefuseArguments(const CLI::App& app, const CLI::ParseError& problem, std::ostream& error) {
+  std::string text = Printable(problem.what());
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  error << "error: " << text << ". Run `" << CommandLine(app) << " --help` to see what is possible.\n";
+  return ExitStatus::kBadInput;
+}
+
+ExitStatus RunApp(CLI::App& app, Session& session, std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
+  try {
+    app.parse(arguments);
+  } catch (const CLI::Success& help) {
+    app.exit(help, session.out, session.error);
+    return ExitStatus::kDone;
+  } catch (const CLI::ParseError& problem) {
+    return RefuseArguments(app, problem, session.error);
+  }
+  return session.command();
+}
+
+}  // namespace
+
+int Run(const std::vector<std::string>& arguments, const Surroundings& surroundings, std::ostream& out,
+        std::ostream& error) {
+  Session session = {.out = out,
+                     .error = error,
+                     .error_is_terminal = surroundings.error_is_terminal,
+                     .store_address = Setting(surroundings, "LOADLINE_STORE", kDefaultStore),
+                     .planner_address = Setting(surroundings, "LOADLINE_PLANNER", kDefaultPlanner)};
+  CLI::App app;
+  Describe(app);
+  AddGlobals(app, session);
+  AddCommands(app, session);
+  return static_cast<int>(RunApp(app, session, arguments));
+}
+
+}  // namespace loadline::cli

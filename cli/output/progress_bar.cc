@@ -1,0 +1,42 @@
+#include "cli/output/progress_bar.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/output/number.h"
+#include "cli/output/text.h"
+
+namespace loadline::cli {
+namespace {
+
+constexpr std::size_t kBarWidth = 30;
+// Back to the start of the line, and wipe it.
+constexpr std::string_view kClearLine = "\r\x1b[K";
+
+}  // namespace
+
+ProgressBar::ProgressBar(std::string label, std::size_t total, bool enabled, std::ostream& out)
+    : label_(Printable(label)), total_(total), enabled_(enabled && total > 0), out_(out) {
+  Update(0);
+}
+
+ProgressBar::~ProgressBar() {
+  if (enabled_) out_ << kClearLine << std::flush;
+}
+
+void ProgressBar::Update(std::size_t done) {
+  if (!enabled_) return;
+  const std::size_t percent = 100 * std::min(done, total_) / total_;
+  if (percent == shown_percent_) return;
+  shown_percent_ = percent;
+  const std::size_t filled = kBarWidth * percent / 100;
+  out_ << kClearLine
+       << fmt::format("[{}{}] {:3} %  {} of {} rows  {}", std::string(filled, '#'),
+                      std::string(kBarWidth - filled, '.'), percent, FormatCount(static_cast<std::int64_t>(done)),
+                      FormatCount(static_cast<std::int64_t>(total_)), label_)
+       << std::flush;
+}
+
+}  // namespace loadline::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <ostream>
+#include <string>
+
+namespace loadline::cli {
+
+/// A progress bar on one line of a terminal. Draws only when the percentage
+/// changes, and wipes itself out at the end of its life.
+class ProgressBar {
+ public:
+  /// Draws nothing unless `enabled`. `out` must outlive this.
+  ProgressBar(std::string label, std::size_t total, bool enabled, std::ostream& out);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  /// `done` of the total is done.
+  void Update(std::size_t done);
+
+ private:
+  std::string label_;
+  std::size_t total_;
+  bool enabled_;
+  std::ostream& out_;
+  std::size_t shown_percent_ = 101;
+};
+
+}  // namespace loadline::cli
