@@ -52,17 +52,6 @@ domain::Load FromProto(const pb::Load& from) {
   return to;
 }
 
-pb::Origin ToProto(domain::Origin from) {
-  switch (from) {
-    case domain::Origin::kMeasured: return pb::ORIGIN_MEASURED;
-    case domain::Origin::kSimulated: return pb::ORIGIN_SIMULATED;
-    case domain::Origin::kInterpolated: return pb::ORIGIN_INTERPOLATED;
-    case domain::Origin::kEstimated: return pb::ORIGIN_ESTIMATED;
-    case domain::Origin::kSynthetic: return pb::ORIGIN_SYNTHETIC;
-  }
-  return pb::ORIGIN_UNSPECIFIED;
-}
-
 // An origin of a later version is not known to be a measurement.
 domain::Origin FromProto(pb::Origin from) {
   switch (from) {
@@ -77,7 +66,7 @@ domain::Origin FromProto(pb::Origin from) {
 
 void ToProto(const domain::Provenance& from, pb::Provenance* to) {
   to->set_source(from.source);
-  to->set_origin(ToProto(from.origin));
+  to->set_origin(wire::ToProto(from.origin));
   to->set_confidence_level(from.confidence_level);
   to->set_format(from.format);
   to->set_tool_version(from.tool_version);
@@ -110,6 +99,17 @@ base::Timestamp FromProto(const google::protobuf::Timestamp& from) {
 }
 
 }  // namespace
+
+pb::Origin ToProto(domain::Origin from) {
+  switch (from) {
+    case domain::Origin::kMeasured: return pb::ORIGIN_MEASURED;
+    case domain::Origin::kSimulated: return pb::ORIGIN_SIMULATED;
+    case domain::Origin::kInterpolated: return pb::ORIGIN_INTERPOLATED;
+    case domain::Origin::kEstimated: return pb::ORIGIN_ESTIMATED;
+    case domain::Origin::kSynthetic: return pb::ORIGIN_SYNTHETIC;
+  }
+  return pb::ORIGIN_UNSPECIFIED;
+}
 
 void ToProto(const domain::Configuration& from, pb::Configuration* to) {
   to->set_model_hf_repo(from.model);

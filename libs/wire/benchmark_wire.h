@@ -12,6 +12,7 @@ class ImportRow;
 class LatencySummary;
 class QuarantineReason;
 class TrafficShape;
+enum Origin : int;
 }  // namespace loadline::benchmark::v1
 
 /// domain <-> protobuf. `To...` writes into a message that the caller owns (and
@@ -21,6 +22,7 @@ namespace loadline::wire {
 
 namespace pb = ::loadline::benchmark::v1;
 
+pb::Origin ToProto(domain::Origin from);
 void ToProto(const domain::Configuration& from, pb::Configuration* to);
 void ToProto(const domain::TrafficShape& from, pb::TrafficShape* to);
 void ToProto(const domain::LatencySummary& from, pb::LatencySummary* to);

@@ -9,6 +9,7 @@
 
 #include "libs/base/result.h"
 #include "libs/domain/benchmark.h"
+#include "libs/domain/catalog.h"
 #include "libs/domain/filter.h"
 #include "libs/domain/judge.h"
 
@@ -59,11 +60,15 @@ struct QuarantinedRow {
   domain::Revision revision = 0;
 };
 
-/// What a committed import did. Counts are rows.
+/// What an import did, or would do. Counts are rows.
 struct ImportOutcome {
   std::int64_t accepted = 0;
+  /// Their content was there already, or twice in the import.
   std::int64_t already_present = 0;
+  /// New ones, and such as are in quarantine already.
   std::int64_t quarantined = 0;
+  /// Accepted ones whose load is marked as saturated.
+  std::int64_t saturated = 0;
   /// The store's revision afterwards.
   domain::Revision revision = 0;
 };
@@ -74,7 +79,8 @@ class ImportSession {
  public:
   virtual ~ImportSession() = default;
   /// `verdict` must be accepted.
-  virtual base::Status Accept(domain::Verdict verdict) = 0;
+  virtual base::Status Accept(const domain::Verdict& verdict) = 0;
+  /// `row.revision` is ignored.
   virtual base::Status Quarantine(QuarantinedRow row) = 0;
   /// Makes all rows durable and visible at once, under one new revision (the
   /// current one, where nothing was new). Call once, last. Rows that are there
@@ -149,10 +155,15 @@ class BenchmarkRepository {
   virtual base::Result<std::vector<domain::Model>> Models(const CallScope& scope) const = 0;
 };
 
+/// The row that import makes of a verdict that is not accepted.
+QuarantinedRow QuarantinedFrom(domain::Verdict verdict, std::string location);
+
 /// The errors that the contract names, so that all backends word them alike.
 base::Error BenchmarkNotFound(const domain::BenchmarkId& id);
 base::Error NoBenchmarkMatches(const domain::BenchmarkFilter& filter, const std::vector<std::string>& known_models,
                                const std::vector<std::string>& known_hardware);
 base::Error FutureRevision(domain::Revision asked, domain::Revision current);
+/// `detail`, such as a path, goes to the log only.
+base::Error DataNotWritable(std::string_view detail);
 
 }  // namespace loadline::store

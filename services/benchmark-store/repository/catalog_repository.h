@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "libs/base/result.h"
@@ -9,7 +9,7 @@
 
 namespace loadline::store {
 
-/// The catalogue as of one revision.
+/// What plans need beside benchmarks. Small.
 struct Catalog {
   /// Models known by architecture, in order of name.
   std::vector<domain::Model> models;
@@ -17,23 +17,34 @@ struct Catalog {
   std::vector<domain::Hardware> hardware;
   /// In order of id.
   std::vector<domain::UseCase> use_cases;
+};
+
+/// The catalogue as of one revision. Never null.
+struct CatalogSnapshot {
+  std::shared_ptr<const Catalog> catalog;
   domain::Revision revision = 0;
 };
 
-/// Keeps what plans need beside benchmarks. Thread-safe. It shares its revision
-/// with the benchmark repository of the same backend. Errors as there.
+/// Hardware after a change.
+struct UpsertedHardware {
+  domain::Hardware hardware;
+  domain::Revision revision = 0;
+};
+
+/// Keeps the catalogue. Thread-safe. It shares its revision with the benchmark
+/// repository of the same backend. Errors as there.
 class CatalogRepository {
  public:
   virtual ~CatalogRepository() = default;
 
-  /// The whole catalogue, which is small, as one consistent copy.
-  virtual base::Result<Catalog> Read(const CallScope& scope) const = 0;
+  /// The whole catalogue, shared and never changed. Cheap: it is read for every
+  /// filter that names hardware.
+  virtual base::Result<CatalogSnapshot> Read(const CallScope& scope) const = 0;
 
   /// Merges `change` (domain::Merge) and makes it durable under a new revision;
-  /// where nothing differs, the revision stays. `change` must be valid. Returns
-  /// the hardware afterwards and sets `*revision`.
-  virtual base::Result<domain::Hardware> UpsertHardware(const domain::Hardware& change, domain::Revision* revision,
-                                                        const CallScope& scope) = 0;
+  /// where nothing differs, the revision stays. `change` must be valid, with
+  /// its canonical name.
+  virtual base::Result<UpsertedHardware> UpsertHardware(const domain::Hardware& change, const CallScope& scope) = 0;
 };
 
 }  // namespace loadline::store

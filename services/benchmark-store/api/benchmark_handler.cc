@@ -1,0 +1,126 @@
+#include "services/benchmark-store/api/benchmark_handler.h"
+
+#include <fmt/format.h>
+
+#include "libs/wire/benchmark_wire.h"
+#include "services/benchmark-store/api/import_stream.h"
+#include "services/benchmark-store/api/messages.h"
+#include "services/benchmark-store/api/paging.h"
+#include "services/benchmark-store/api/scope.h"
+#include "services/benchmark-store/app/find_closest.h"
+#include "services/benchmark-store/app/list_benchmarks.h"
+#include "services/benchmark-store/app/list_configurations.h"
+#include "services/benchmark-store/app/watch_changes.h"
+
+namespace loadline::store {
+namespace {
+
+constexpr std::chrono::milliseconds kRetryAfter(1000);
+
+base::Result<domain::Revision> NotNegative(std::int64_t revision, std::string_view field) {
+  if (revision >= 0) return revision;
+  return base::Fail(base::InvalidArgument(field, fmt::format("must not be negative, and is {}.", revision)));
+}
+
+base::Error ShuttingDown() {
+  return base::Unavailable("SHUTTING_DOWN", "The store is shutting down. Watch again.", kRetryAfter);
+}
+
+}  // namespace
+
+grpc::Status BenchmarkHandler::ListBenchmarks(grpc::ServerContext* context, const pb::ListBenchmarksRequest* request,
+                                              pb::ListBenchmarksResponse* response) {
+  return pipelines_.calls.Run("ListBenchmarks", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto revision, NotNegative(request->revision(), "revision"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request, revision));
+    LOADLINE_ASSIGN_OR_RETURN(const auto filter, wire::FromProto(request->filter(), "filter"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto found, store::ListBenchmarks(repositories_, filter, page, ScopeOf(call)));
+    for (const auto& benchmark : found.items) wire::ToProto(benchmark, response->add_benchmarks());
+    response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
+    response->set_revision(found.revision);
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::GetBenchmark(grpc::ServerContext* context, const pb::GetBenchmarkRequest* request,
+                                            pb::GetBenchmarkResponse* response) {
+  return pipelines_.calls.Run("GetBenchmark", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto id, domain::BenchmarkId::Parse(request->id(), "id"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto benchmark, repositories_.benchmarks.Get(id, ScopeOf(call)));
+    wire::ToProto(benchmark, response->mutable_benchmark());
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::ListConfigurations(grpc::ServerContext* context,
+                                                  const pb::ListConfigurationsRequest* request,
+                                                  pb::ListConfigurationsResponse* response) {
+  return pipelines_.calls.Run("ListConfigurations", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request));
+    LOADLINE_ASSIGN_OR_RETURN(const auto filter, wire::FromProto(request->filter(), "filter"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto found, store::ListConfigurations(repositories_, filter, page, ScopeOf(call)));
+    for (const auto& summary : found.items) ToProto(summary, response->add_configurations());
+    response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
+    response->set_revision(found.revision);
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::FindClosestBenchmark(grpc::ServerContext* context,
+                                                    const pb::FindClosestBenchmarkRequest* request,
+                                                    pb::FindClosestBenchmarkResponse* response) {
+  return pipelines_.calls.Run("FindClosestBenchmark", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto asked, wire::FromProto(request->shape(), "shape"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto rate, RateFrom(*request));
+    LOADLINE_ASSIGN_OR_RETURN(const auto filter, wire::FromProto(request->filter(), "filter"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto closest, FindClosest(repositories_, filter, asked, rate, ScopeOf(call)));
+    wire::ToProto(closest.benchmark, response->mutable_benchmark());
+    response->set_distance(closest.distance);
+    response->set_revision(closest.revision);
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::ImportBenchmarks(grpc::ServerContext* context,
+                                                grpc::ServerReader<pb::ImportBenchmarksRequest>* reader,
+                                                pb::ImportBenchmarksResponse* response) {
+  return pipelines_.imports.Run("ImportBenchmarks", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(auto intake,
+                              store::ImportBenchmarks::Begin(repositories_, options_.max_import_rows, ScopeOf(call)));
+    const auto read = [&](pb::ImportBenchmarksRequest* message) { return reader->Read(message); };
+    LOADLINE_ASSIGN_OR_RETURN(const auto summary, ReceiveImport(read, intake));
+    ToProto(summary, response);
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::ListQuarantined(grpc::ServerContext* context, const pb::ListQuarantinedRequest* request,
+                                               pb::ListQuarantinedResponse* response) {
+  return pipelines_.calls.Run("ListQuarantined", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request));
+    LOADLINE_ASSIGN_OR_RETURN(const auto found, repositories_.benchmarks.ListQuarantined(page, ScopeOf(call)));
+    for (const auto& row : found.items) ToProto(row, response->add_rows());
+    response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::WatchChanges(grpc::ServerContext* context, const pb::WatchChangesRequest* request,
+                                            grpc::ServerWriter<pb::WatchChangesResponse>* writer) {
+  return pipelines_.watches.Run("WatchChanges", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto after, NotNegative(request->after_revision(), "after_revision"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto place, watchers_.Take());
+    auto scope = ScopeOf(call);
+    scope.cancelled = [&] { return stopping_ || call.Cancelled(); };
+    const auto send = [&](const Changes& changes) {
+      pb::WatchChangesResponse response;
+      ToProto(changes, &response);
+      return writer->Write(response);
+    };
+    LOADLINE_RETURN_IF_ERROR(store::WatchChanges(repositories_.benchmarks, {after, request->after_snapshot_id()},
+                                                 options_.heartbeat, scope, send));
+    return stopping_ ? base::Status(base::Fail(ShuttingDown())) : base::Status();
+  });
+}
+
+}  // namespace loadline::store

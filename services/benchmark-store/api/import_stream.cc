@@ -1,0 +1,49 @@
+#include "services/benchmark-store/api/import_stream.h"
+
+#include <fmt/format.h>
+
+#include "services/benchmark-store/api/messages.h"
+
+namespace loadline::store {
+namespace {
+
+using Request = benchmark::v1::ImportBenchmarksRequest;
+
+constexpr int kMaxRowsInMessage = 1000;
+
+base::Error TooManyRows(int rows) {
+  return base::InvalidArgument("rows", fmt::format("has {} rows; a message may have at most {}. Nothing was imported.",
+                                                   rows, kMaxRowsInMessage));
+}
+
+base::Error NoCommit() {
+  return base::InvalidArgument("commit",
+                               "is missing: the stream ended without it, so nothing was imported. "
+                               "Send the import again.");
+}
+
+base::Error EmptyMessage() {
+  return base::InvalidArgument("part", "is not set: a message has rows or the commit. Nothing was imported.");
+}
+
+base::Status AddRows(const benchmark::v1::ImportRows& rows, ImportBenchmarks& intake) {
+  if (rows.rows_size() > kMaxRowsInMessage) return base::Fail(TooManyRows(rows.rows_size()));
+  for (const auto& row : rows.rows()) LOADLINE_RETURN_IF_ERROR(intake.Add(FromProto(row)));
+  return {};
+}
+
+}  // namespace
+
+base::Result<ImportSummary> ReceiveImport(const std::function<bool(Request*)>& read, ImportBenchmarks& intake) {
+  Request request;
+  while (read(&request)) {
+    switch (request.part_case()) {
+      case Request::kRows: LOADLINE_RETURN_IF_ERROR(AddRows(request.rows(), intake)); break;
+      case Request::kCommit: return intake.Finish(request.commit().row_count(), request.commit().validate_only());
+      case Request::PART_NOT_SET: return base::Fail(EmptyMessage());
+    }
+  }
+  return base::Fail(NoCommit());
+}
+
+}  // namespace loadline::store

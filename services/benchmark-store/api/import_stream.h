@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+
+#include "loadline/benchmark/v1/benchmark_service.pb.h"
+#include "services/benchmark-store/app/import_benchmarks.h"
+
+namespace loadline::store {
+
+/// Feeds the messages of a stream to `intake`, up to its `commit`, and ends it.
+/// `read` gets the next message, or returns false at the end of the stream.
+/// Fails with `kInvalidArgument` if there is no `commit` or a message is not as
+/// the contract says; then `intake` is not finished and stores nothing.
+base::Result<ImportSummary> ReceiveImport(const std::function<bool(benchmark::v1::ImportBenchmarksRequest*)>& read,
+                                          ImportBenchmarks& intake);
+
+}  // namespace loadline::store

@@ -1,0 +1,37 @@
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "libs/base/termination.h"
+#include "libs/rpc/log.h"
+#include "services/benchmark-store/config.h"
+#include "services/benchmark-store/store_app.h"
+
+namespace {
+
+constexpr int kBadConfiguration = 2;
+
+int Refuse(const loadline::base::Error& error) {
+  std::cerr << "benchmark-store: " << error.message << "\n";
+  return kBadConfiguration;
+}
+
+int Serve() {
+  const auto config = loadline::store::ReadConfig(loadline::base::FromProcess);
+  if (!config) return Refuse(config.error());
+  loadline::rpc::ConfigureLog("benchmark-store", config->log_format, config->log_level);
+  const auto served = loadline::store::Serve(*config, [](int) { loadline::base::AwaitTermination(); });
+  return served ? EXIT_SUCCESS : Refuse(served.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  loadline::base::BlockTerminationSignals();  // before any thread starts
+  if (argc == 1) return Serve();
+  const std::string_view option = argv[1];
+  if (option == "--help") return std::cout << loadline::store::Usage(), EXIT_SUCCESS;
+  if (option == "--version") return std::cout << "benchmark-store " LOADLINE_VERSION "\n", EXIT_SUCCESS;
+  std::cerr << "benchmark-store: unknown argument " << option << "; see benchmark-store --help\n";
+  return kBadConfiguration;
+}

@@ -1,0 +1,241 @@
+#include "services/benchmark-store/repository/json/data_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <future>
+#include <set>
+#include <thread>
+
+#include "libs/json/benchmark_json.h"
+#include "libs/json/parse.h"
+#include "services/benchmark-store/repository/json/durable_file.h"
+#include "services/benchmark-store/repository/json/mapped_file.h"
+#include "services/benchmark-store/repository/json/row_scanner.h"
+
+namespace loadline::store::json {
+namespace {
+
+constexpr char kBenchmarks[] = "benchmarks";
+constexpr char kQuarantined[] = "quarantined";
+constexpr char kRevision[] = "revision";
+
+constexpr domain::Revision kFirstRevision = 1;
+
+// Rows that are parsed at a time, by all processors together.
+constexpr std::size_t kBatch = 8192;
+
+domain::Revision RevisionOf(const nlohmann::json& value) {
+  return value.is_number_integer() ? std::max(kFirstRevision, value.get<domain::Revision>()) : kFirstRevision;
+}
+
+std::string TextOf(const nlohmann::json& row, const char* key) {
+  const auto found = row.find(key);
+  return found != row.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+domain::Revision RowRevision(const nlohmann::json& row) {
+  const auto found = row.find(kRevision);
+  return found == row.end() ? kFirstRevision : RevisionOf(*found);
+}
+
+/// A row as it was read. Without a value: it was not JSON.
+struct JudgedRow {
+  domain::Verdict verdict;
+  domain::Revision revision = kFirstRevision;
+};
+using ParsedRow = std::optional<JudgedRow>;
+
+ParsedRow ParseRow(std::string_view text, const Intake& intake) {
+  const auto parsed = loadline::json::Parse(text);
+  if (!parsed) return std::nullopt;
+  if (!parsed->is_object()) return JudgedRow{intake({}, {"row: not an object"})};
+  auto row = loadline::json::ReadMeasurement(*parsed);
+  return JudgedRow{intake(std::move(row.measurement), row.problems), RowRevision(*parsed)};
+}
+
+std::vector<ParsedRow> ParseRows(const std::vector<std::string_view>& texts, const Intake& intake) {
+  std::vector<ParsedRow> rows(texts.size());
+  const std::size_t workers = std::max(1U, std::thread::hardware_concurrency());
+  const auto parse_every = [&](std::size_t first) {
+    for (auto i = first; i < texts.size(); i += workers) rows[i] = ParseRow(texts[i], intake);
+  };
+  std::vector<std::future<void>> running;
+  for (std::size_t worker = 1; worker < workers; ++worker) {
+    running.push_back(std::async(std::launch::async, parse_every, worker));
+  }
+  parse_every(0);
+  for (auto& each : running) each.get();
+  return rows;
+}
+
+std::optional<QuarantinedRow> ParseQuarantined(std::string_view text) {
+  const auto row = loadline::json::Parse(text);
+  if (!row || !row->is_object()) return std::nullopt;
+  domain::Verdict verdict = {.measurement = loadline::json::ReadMeasurement(*row).measurement, .reasons = {}};
+  for (const auto& reason : row->value("reasons", nlohmann::json::array())) {
+    verdict.reasons.push_back({TextOf(reason, "reason"), TextOf(reason, "field"), TextOf(reason, "message")});
+  }
+  auto quarantined = QuarantinedFrom(std::move(verdict), TextOf(*row, "location"));
+  quarantined.revision = RowRevision(*row);
+  return quarantined;
+}
+
+/// Takes the parts of a data file as they come.
+class Loader {
+ public:
+  explicit Loader(const Intake& intake) : intake_(intake) {}
+
+  bool Read(std::string_view text) {
+    const ScanHandlers handlers = {
+        .element = [this](auto key, auto element) { return Element(key, element); },
+        .value = [this](auto key, auto value) { return Value(key, value); },
+    };
+    return ScanRows(text, handlers) && JudgeBatch();
+  }
+
+  LoadedData Take() && {
+    DropRepeats();
+    return std::move(data_);
+  }
+
+ private:
+  bool Element(std::string_view key, std::string_view text) {
+    if (key == kQuarantined) return TakeQuarantined(text);
+    if (key != kBenchmarks && !key.empty()) return loadline::json::Parse(text).has_value();
+    batch_.push_back(text);
+    return batch_.size() < kBatch || JudgeBatch();
+  }
+
+  bool Value(std::string_view key, std::string_view text) {
+    const auto value = loadline::json::Parse(text);
+    if (value && key == kRevision) data_.revision = std::max(data_.revision, RevisionOf(*value));
+    return value.has_value() && key != kBenchmarks && key != kQuarantined;
+  }
+
+  bool TakeQuarantined(std::string_view text) {
+    auto row = ParseQuarantined(text);
+    if (row) Quarantine(std::move(*row));
+    return row.has_value();
+  }
+
+  void Quarantine(QuarantinedRow row) {
+    data_.revision = std::max(data_.revision, row.revision);
+    if (quarantined_ids_.insert(row.id).second) data_.quarantined.push_back(std::move(row));
+  }
+
+  bool JudgeBatch() {
+    for (auto& row : ParseRows(batch_, intake_)) {
+      if (!row) return false;
+      Take(std::move(*row));
+    }
+    batch_.clear();
+    return true;
+  }
+
+  void Take(JudgedRow row) {
+    const auto number = row_count_++;
+    data_.revision = std::max(data_.revision, row.revision);
+    if (row.verdict.accepted()) return data_.table.Append(row.verdict, row.revision);
+    ++data_.refused;
+    auto quarantined = QuarantinedFrom(std::move(row.verdict), fmt::format("{}[{}]", kBenchmarks, number));
+    quarantined.revision = row.revision;
+    Quarantine(std::move(quarantined));
+  }
+
+  void DropRepeats() {
+    const auto rows = data_.table.Share();
+    const auto distinct = NewRows(rows, Snapshot());
+    data_.repeated = rows.size() - distinct.size();
+    if (data_.repeated == 0) return;
+    data_.table = RowTable();
+    for (const auto row : distinct) data_.table.AppendFrom(rows, row, rows[row].revision);
+  }
+
+  const Intake& intake_;
+  LoadedData data_;
+  std::vector<std::string_view> batch_;
+  std::set<domain::BenchmarkId> quarantined_ids_;
+  std::size_t row_count_ = 0;
+};
+
+base::Error DataFileMissing(const std::filesystem::path& path) {
+  return base::FailedPrecondition(
+      "DATA_FILE_MISSING", fmt::format("Cannot read the data file {}: {}. Set BENCHMARK_JSON_PATH to a file of "
+                                       "benchmarks, such as one that holds {{\"benchmarks\": []}}.",
+                                       path.string(), std::strerror(errno)));
+}
+
+base::Error MalformedDataFile(const std::filesystem::path& path, std::string_view text) {
+  const auto parsed = loadline::json::Parse(text);
+  const auto why = parsed ? "it must be an array of rows, or an object with \"benchmarks\": an array of rows."
+                          : parsed.error().message;
+  return base::FailedPrecondition("MALFORMED_DATA_FILE",
+                                  fmt::format("The data file {} cannot be used: {}", path.string(), why));
+}
+
+std::string Line(nlohmann::json row, domain::Revision revision) {
+  row[kRevision] = revision;
+  return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string QuarantinedLine(const QuarantinedRow& row) {
+  auto line = loadline::json::WriteMeasurement(row.measurement);
+  line["location"] = row.location;
+  line["reasons"] = nlohmann::json::array();
+  for (const auto& reason : row.reasons) {
+    line["reasons"].push_back({{"reason", reason.reason}, {"field", reason.field}, {"message", reason.message}});
+  }
+  return Line(std::move(line), row.revision);
+}
+
+template <typename LineAt>
+void WriteArray(DurableFile& file, const char* key, std::size_t size, const LineAt& line_at) {
+  file.Write(fmt::format(",\n\"{}\": [", key));
+  for (std::size_t i = 0; i < size; ++i) {
+    file.Write(i == 0 ? "\n" : ",\n");
+    file.Write(line_at(i));
+  }
+  file.Write("\n]");
+}
+
+}  // namespace
+
+base::Result<LoadedData> ReadDataFile(const std::filesystem::path& path, const Intake& intake) {
+  const auto file = MappedFile::Open(path);
+  if (file == nullptr) return base::Fail(DataFileMissing(path));
+  Loader loader(intake);
+  if (!loader.Read(file->text())) return base::Fail(MalformedDataFile(path, file->text()));
+  return std::move(loader).Take();
+}
+
+base::Status WriteDataFile(const std::filesystem::path& path, const Snapshot& snapshot) {
+  DurableFile file(path);
+  file.Write(fmt::format("{{\"{}\": {}", kRevision, snapshot.revision));
+  WriteArray(file, kBenchmarks, snapshot.rows.size(), [&](std::size_t row) {
+    const auto benchmark = snapshot.rows.Unpack(row);
+    return Line(loadline::json::WriteMeasurement(benchmark.measurement), benchmark.revision);
+  });
+  WriteArray(file, kQuarantined, snapshot.quarantine->size(),
+             [&](std::size_t row) { return QuarantinedLine(*(*snapshot.quarantine)[row]); });
+  file.Write("}\n");
+  return file.Replace();
+}
+
+std::vector<std::uint32_t> NewRows(const RowView& rows, const Snapshot& snapshot) {
+  std::vector<std::pair<domain::BenchmarkId, std::uint32_t>> ids;
+  ids.reserve(rows.size());
+  for (std::uint32_t row = 0; row < rows.size(); ++row) ids.emplace_back(rows[row].id, row);
+  std::sort(ids.begin(), ids.end());
+  std::vector<std::uint32_t> fresh;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const bool repeated = i > 0 && ids[i].first == ids[i - 1].first;
+    if (!repeated && !snapshot.HasBenchmark(ids[i].first)) fresh.push_back(ids[i].second);
+  }
+  std::sort(fresh.begin(), fresh.end());
+  return fresh;
+}
+
+}  // namespace loadline::store::json
