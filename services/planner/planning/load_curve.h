@@ -1,26 +1,28 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <limits>
 #include <span>
 #include <vector>
 
 #include "libs/domain/benchmark.h"
 #include "libs/domain/slo.h"
+#include "services/planner/planning/pchip.h"
 
 namespace loadline::planning {
 
-/// One benchmark of a load curve, as small as answers allow.
+/// One benchmark of a load curve, without its latencies.
 struct LoadPoint {
   domain::BenchmarkId id;
   domain::Origin origin = domain::Origin::kMeasured;
   bool saturated = false;
   domain::Revision revision = 0;
-  double offered_rps = 0;        ///< NaN when absent.
-  double achieved_rps = 0;       ///< Requests/s.
-  double concurrency = 0;        ///< NaN when absent.
-  double tokens_per_second = 0;  ///< NaN when absent.
+  domain::Reading offered_rps;
+  domain::Reading achieved_rps;
+  domain::Reading concurrency;
+  domain::Reading tokens_per_second;
 };
 
 /// How well a capacity is known; see planner_service.proto.
@@ -36,52 +38,74 @@ struct CurveCapacity {
   int binding_limit = -1;
   /// For kNone: latency / limit of the binding limit at the lowest load, > 1.
   double miss_factor = 0;
-  /// A limit is on a metric or statistic that the curve does not have: its
-  /// index, and nothing else is set. -1: all are there.
+  /// Index of a limit on a metric or statistic that the curve does not have;
+  /// then nothing else is set. -1: all are there.
   int not_measured = -1;
 };
 
-/// All benchmarks of one configuration at one shape, ordered by load, in columns.
+/// All benchmarks of one configuration at one shape, in columns.
 ///
-/// The curve proper consists of nodes: points that kept up, in order of achieved
-/// rate (equal rates are one node, the worse latency counts), with latencies
-/// made monotone by a running maximum. The first saturated point ends it: as a
-/// last node where it achieved more than the others, else as a bound.
-/// Immutable once built.
+/// The curve proper runs through nodes: the points that kept up, by achieved
+/// rate, rates within 0.5 % being one node of which the worst latency counts.
+/// A point is saturated if it is marked so, or if more load than another point's
+/// brought 2 % less throughput. The least loaded saturated point ends the curve:
+/// as a last node where it achieved more than the others, else as a bound.
+/// Along the nodes the running maximum of the latency counts, so a curve never
+/// falls; between them it is a PCHIP interpolant. A node without the asked
+/// metric and statistic is passed over.
+///
+/// Immutable once built; a plain value.
 class LoadCurve {
  public:
-  /// `benchmarks` are of one configuration and shape, at least one, any order.
-  static LoadCurve Build(const std::vector<domain::Benchmark>& benchmarks);
+  /// `benchmarks` are of one configuration and shape, at least one, in any
+  /// order.
+  static LoadCurve Build(std::span<const domain::Benchmark* const> benchmarks);
 
   const domain::TrafficShape& shape() const { return shape_; }
-  /// All points in order of (achieved rate, id).
+  /// All points: those of the nodes by (achieved rate, id), then saturated
+  /// ones by load.
   std::span<const LoadPoint> points() const { return points_; }
   /// A benchmark's latency as it was measured.
   domain::Reading MeasuredAt(std::size_t point, domain::Metric metric, domain::Statistic statistic) const;
 
-  /// Achieved rates of the nodes, rising. Empty if every point is saturated at
-  /// one rate only; never empty otherwise.
+  /// Achieved rates of the nodes, rising; at least one.
   std::span<const double> node_rates() const { return node_rates_; }
 
   /// The highest achieved rate within all of `slo`.
   CurveCapacity Capacity(const domain::Slo& slo) const;
 
-  /// The latency at `rps` by monotone interpolation; below the first node that
-  /// node's, above the last node the last node's. Absent where not measured.
-  /// Never falls when `rps` rises.
+  /// The latency at `rps`: below the first node that node's, above the last
+  /// node the last one's. Absent where not measured. Never falls as `rps`
+  /// rises.
   domain::Reading LatencyAt(domain::Metric metric, domain::Statistic statistic, double rps) const;
 
-  /// Ids of the points that the curve at `rps` rests on: one node's or two
-  /// neighbouring nodes'.
-  std::vector<domain::BenchmarkId> EvidenceAt(double rps) const;
+  /// True if `rps` is the rate of a node, or below the first.
+  bool IsNode(double rps) const;
 
-  /// Memory, in bytes.
-  std::size_t bytes() const;
+  /// Indices of the points that the curve at `rps` rests on: those of one node
+  /// or of two neighbouring ones.
+  std::pair<std::size_t, std::size_t> PointsAt(double rps) const;
+
+  /// Memory that it takes beside itself, in bytes.
+  std::size_t heap_bytes() const;
 
  private:
+  // Where a walk along one column stopped.
+  struct Walk;
+  template <typename Stop>
+  Walk WalkColumn(domain::Metric metric, domain::Statistic statistic, Stop stop) const;
+  double NodeLatency(const double* column, std::size_t node) const;
+  const double* Column(domain::Metric metric, domain::Statistic statistic) const;
+
   domain::TrafficShape shape_;
   std::vector<LoadPoint> points_;
+  // Latencies by metric, statistic, point; NaN where absent.
+  std::vector<double> latencies_;
   std::vector<double> node_rates_;
+  // Index of the first point of each node, and one past the last node's.
+  std::vector<std::uint32_t> node_begin_;
+  // A saturated point ends the curve, so its end is the most there is.
+  bool ends_saturated_ = false;
 };
 
 }  // namespace loadline::planning

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +13,10 @@ namespace loadline::planning {
 /// Everything that was measured of one configuration.
 struct ConfigurationEvidence {
   domain::Configuration configuration;
-  /// In order of shape.
+  /// In order of shape; at least one.
   std::vector<LoadCurve> curves;
+  /// domain::WeightBits of the configuration, looked up once.
+  std::optional<double> weight_bits;
 };
 
 /// Everything that was measured of one model. Immutable once built; share it
@@ -30,8 +30,8 @@ struct ModelEvidence {
   std::size_t benchmark_count = 0;
 };
 
-/// Builds the evidence of `model` from its benchmarks, in any order. The result does not
-/// depend on that order.
-ModelEvidence BuildModelEvidence(std::string model, std::vector<domain::Benchmark> benchmarks);
+/// Builds the evidence of `model` from its benchmarks, in any order. The result
+/// does not depend on that order.
+ModelEvidence BuildModelEvidence(std::string model, const std::vector<domain::Benchmark>& benchmarks);
 
 }  // namespace loadline::planning

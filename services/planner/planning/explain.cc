@@ -1,0 +1,179 @@
+#include "services/planner/planning/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "services/planner/planning/memory_fit.h"
+
+namespace loadline::planning {
+namespace {
+
+using domain::Metric;
+using domain::Statistic;
+
+constexpr double kHoursPerMonth = 730;
+constexpr double kSecondsPerHour = 3600;
+
+// The load on the candidate's own curve.
+double CurveLoad(const Feasible& candidate) { return candidate.rps_per_replica / candidate.rescale; }
+
+Basis BasisAt(const Feasible& candidate, double curve_rps) {
+  if (candidate.distance > 0) return Basis::kClosest;
+  return candidate.curve->IsNode(curve_rps) ? Basis::kMeasured : Basis::kInterpolated;
+}
+
+// Percentiles are interpolated one by one, so two that nearly touch could cross
+// between nodes; the running maximum keeps p50 <= p90 <= p95 <= p99.
+domain::LatencySummary SummaryAt(const LoadCurve& curve, Metric metric, double curve_rps) {
+  domain::LatencySummary summary;
+  double floor = 0;
+  for (const Statistic statistic : domain::kStatistics) {
+    const domain::Reading latency = curve.LatencyAt(metric, statistic, curve_rps);
+    if (!latency) continue;
+    const bool percentile = statistic != Statistic::kMean;
+    summary[statistic] = percentile ? std::max(floor, *latency) : *latency;
+    if (percentile) floor = *summary[statistic];
+  }
+  return summary;
+}
+
+std::vector<LimitMargin> Margins(const Feasible& candidate, const domain::Slo& slo) {
+  std::vector<LimitMargin> margins;
+  for (const domain::Limit& limit : slo.limits()) {
+    const double latency = *candidate.curve->LatencyAt(limit.metric, limit.statistic, CurveLoad(candidate));
+    margins.push_back({.limit = limit, .latency_ms = latency, .slack = std::max(0.0, 1 - latency / limit.max_ms)});
+  }
+  return margins;
+}
+
+Capacity CapacityOf(const Feasible& candidate, const domain::Slo& slo) {
+  const CurveCapacity& capacity = candidate.capacity;
+  std::string binding;
+  if (capacity.binding_limit >= 0) {
+    binding = slo.limits()[static_cast<std::size_t>(capacity.binding_limit)].ToString();
+  } else if (capacity.kind == CapacityKind::kExact) {
+    binding = "saturation";
+  }
+  return {.rps = capacity.rps * candidate.rescale,
+          .kind = capacity.kind,
+          .basis = BasisAt(candidate, capacity.rps),
+          .binding_limit = std::move(binding)};
+}
+
+Cost CostOf(const Feasible& candidate, const PlanRequest& request) {
+  const double requests_per_hour = request.rps * kSecondsPerHour;
+  const double usd_per_million_requests = candidate.usd_per_hour / requests_per_hour * 1e6;
+  const auto& shape = request.shape;
+  return {.usd_per_hour = candidate.usd_per_hour,
+          .usd_per_month = candidate.usd_per_hour * kHoursPerMonth,
+          .usd_per_million_tokens = usd_per_million_requests / (shape.input_tokens + shape.output_tokens),
+          .usd_per_million_output_tokens = usd_per_million_requests / shape.output_tokens,
+          .price = *candidate.terms->price};
+}
+
+Evidence EvidenceOf(const Feasible& candidate) {
+  Evidence evidence{.benchmark_ids = {}, .shape = candidate.curve->shape(), .distance = candidate.distance};
+  const auto load = candidate.curve->PointsAt(CurveLoad(candidate));
+  const auto capacity = candidate.curve->PointsAt(candidate.capacity.rps);
+  const auto points = candidate.curve->points();
+  for (std::size_t i = load.first; i < capacity.second; ++i) {
+    if (i >= load.second && i < capacity.first) continue;  // between the load and the capacity
+    evidence.benchmark_ids.push_back(points[i].id);
+    evidence.origin = std::max(evidence.origin, points[i].origin);
+  }
+  return evidence;
+}
+
+std::string DescribeSlo(const Infeasible& candidate, const domain::Limit& limit) {
+  const auto& curve = *candidate.curve;
+  return fmt::format(
+      "{} is {:.4g} ms already at the lowest measured load ({:.3g} requests/s): allow at least that, or use faster "
+      "hardware or a smaller model.",
+      limit.ToString(), candidate.miss_factor * limit.max_ms, curve.node_rates().front());
+}
+
+std::string DescribeNotMeasured(const Infeasible& candidate, const domain::Limit& limit) {
+  std::string measured;
+  for (const Statistic statistic : domain::kStatistics) {
+    if (!candidate.curve->LatencyAt(limit.metric, statistic, 0)) continue;
+    measured += fmt::format("{}{}:{}", measured.empty() ? "" : ", ", Name(limit.metric), Name(statistic));
+  }
+  return fmt::format("{}:{} was not measured; {}.", Name(limit.metric), Name(limit.statistic),
+                     measured.empty() ? "import a report that has it" : "limits can be set on " + measured);
+}
+
+std::string DescribeInventory(const Infeasible& candidate) {
+  const auto& hardware = candidate.configuration->configuration.hardware;
+  if (candidate.terms->max_gpus < 0) {
+    return fmt::format("{:.0f} {} would be needed, more than any plan may use: relax the SLO or lower the rate.",
+                       candidate.gpus_needed, hardware);
+  }
+  return fmt::format("{:.0f} {} are needed and {} are allowed: allow more, or lower the rate or the headroom.",
+                     candidate.gpus_needed, hardware, candidate.terms->max_gpus);
+}
+
+std::string DescribeMemory(const Infeasible& candidate, const PlanRequest& request) {
+  const Memory memory = FitMemory(*candidate.configuration, candidate.model, candidate.terms->hardware, request.shape);
+  return fmt::format(
+      "Weights take {:.1f} GiB and a replica has {:.0f} GiB, which leaves no room for {}: use more GPUs per replica, "
+      "larger ones, or a lower precision.",
+      *memory.weights_gib, *memory.memory_gib, memory.kv_tokens ? "the KV cache of one request" : "them");
+}
+
+std::string DescribePrice(const Infeasible& candidate, const PriceSelection& price) {
+  return fmt::format("{} has no {} price{}: choose another one, or set it with UpsertHardware.",
+                     candidate.configuration->configuration.hardware, price.purchase_option,
+                     price.provider.empty() ? "" : " from " + price.provider);
+}
+
+std::string Describe(const Infeasible& candidate, const PlanRequest& request) {
+  const auto limit = [&] { return request.slo.limits()[static_cast<std::size_t>(candidate.limit)]; };
+  switch (candidate.reason) {
+    case RejectionReason::kSlo: return DescribeSlo(candidate, limit());
+    case RejectionReason::kNotMeasured: return DescribeNotMeasured(candidate, limit());
+    case RejectionReason::kMemory: return DescribeMemory(candidate, request);
+    case RejectionReason::kGpuInventory: return DescribeInventory(candidate);
+    case RejectionReason::kNoPrice: return DescribePrice(candidate, request.price);
+    case RejectionReason::kShape: break;
+  }
+  return fmt::format("{} was not measured; the nearest shape that was is {}: allow the closest one, or measure it.",
+                     request.shape.ToString(), candidate.curve->shape().ToString());
+}
+
+}  // namespace
+
+PlanOption ExplainOption(const Feasible& candidate, const PlanRequest& request) {
+  const LoadCurve& curve = *candidate.curve;
+  const double load = CurveLoad(candidate);
+  return {.configuration = candidate.configuration->configuration,
+          .replicas = candidate.replicas,
+          .gpus = candidate.replicas * candidate.configuration->configuration.hardware_count,
+          .capacity = CapacityOf(candidate, request.slo),
+          .rps_per_replica = candidate.rps_per_replica,
+          .utilisation = std::min(1.0, load / candidate.capacity.rps),
+          .ttft = SummaryAt(curve, Metric::kTtft, load),
+          .itl = SummaryAt(curve, Metric::kItl, load),
+          .e2e = SummaryAt(curve, Metric::kE2e, load),
+          .latency_basis = BasisAt(candidate, load),
+          .margins = Margins(candidate, request.slo),
+          .worst_slack = candidate.worst_slack,
+          .cost = CostOf(candidate, request),
+          .memory = FitMemory(*candidate.configuration, candidate.model, candidate.terms->hardware, request.shape),
+          .evidence = EvidenceOf(candidate),
+          .pareto_optimal = candidate.pareto_optimal};
+}
+
+Rejection ExplainRejection(const Infeasible& candidate, const PlanRequest& request) {
+  const bool names_limit =
+      candidate.reason == RejectionReason::kSlo || candidate.reason == RejectionReason::kNotMeasured;
+  return {
+      .configuration = candidate.configuration->configuration,
+      .reason = candidate.reason,
+      .message = Describe(candidate, request),
+      .binding_limit = names_limit ? request.slo.limits()[static_cast<std::size_t>(candidate.limit)].ToString() : "",
+      .miss_factor = candidate.miss_factor,
+      .evidence_shape = candidate.curve->shape()};
+}
+
+}  // namespace loadline::planning

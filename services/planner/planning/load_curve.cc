@@ -1,0 +1,241 @@
+#include "services/planner/planning/load_curve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+namespace loadline::planning {
+namespace {
+
+using domain::Benchmark;
+using domain::Metric;
+using domain::Reading;
+using domain::Statistic;
+
+constexpr double kSameRate = 1.005;
+constexpr double kLostThroughput = 0.98;
+constexpr std::size_t kColumns = domain::kMetrics.size() * domain::kStatistics.size();
+
+using Rows = std::vector<const Benchmark*>;
+
+double Achieved(const Benchmark* row) { return *row->measurement.load.achieved_rps; }
+
+bool AllHave(std::span<const Benchmark* const> rows, Reading domain::Load::*field) {
+  return std::all_of(rows.begin(), rows.end(),
+                     [&](const Benchmark* row) { return (row->measurement.load.*field).has_value(); });
+}
+
+// What orders the runs by how hard they pushed: requests in flight say it best.
+Reading domain::Load::*LoadField(std::span<const Benchmark* const> rows) {
+  if (AllHave(rows, &domain::Load::concurrency)) return &domain::Load::concurrency;
+  if (AllHave(rows, &domain::Load::offered_rps)) return &domain::Load::offered_rps;
+  return &domain::Load::achieved_rps;
+}
+
+struct Split {
+  Rows kept_up;    // by achieved rate and id
+  Rows saturated;  // by load
+};
+
+Split SplitBySaturation(std::span<const Benchmark* const> benchmarks) {
+  Rows rows(benchmarks.begin(), benchmarks.end());
+  const auto field = LoadField(rows);
+  std::sort(rows.begin(), rows.end(), [field](const Benchmark* a, const Benchmark* b) {
+    return std::tuple(*(a->measurement.load.*field), Achieved(a), a->id) <
+           std::tuple(*(b->measurement.load.*field), Achieved(b), b->id);
+  });
+  Split split;
+  double best = 0;
+  for (const Benchmark* row : rows) {
+    const bool saturated = row->measurement.load.saturated || Achieved(row) < kLostThroughput * best;
+    (saturated ? split.saturated : split.kept_up).push_back(row);
+    if (!saturated) best = std::max(best, Achieved(row));
+  }
+  std::sort(split.kept_up.begin(), split.kept_up.end(), [](const Benchmark* a, const Benchmark* b) {
+    return std::tuple(Achieved(a), a->id) < std::tuple(Achieved(b), b->id);
+  });
+  return split;
+}
+
+LoadPoint PointOf(const Benchmark& row, bool saturated) {
+  const auto& load = row.measurement.load;
+  return {.id = row.id,
+          .origin = row.measurement.provenance.origin,
+          .saturated = saturated,
+          .revision = row.revision,
+          .offered_rps = load.offered_rps,
+          .achieved_rps = load.achieved_rps,
+          .concurrency = load.concurrency,
+          .tokens_per_second = row.measurement.tokens_per_second};
+}
+
+bool SameRate(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(a, b); }
+
+}  // namespace
+
+struct LoadCurve::Walk {
+  enum class End { kNothing, kFirstNode, kSegment, kPastLast };
+  End end = End::kNothing;
+  // The last node that was passed, or the first one for kFirstNode.
+  CurveNode node;
+  // The stretch in which the walk stopped, for kSegment.
+  CurveSegment segment;
+};
+
+LoadCurve LoadCurve::Build(std::span<const Benchmark* const> benchmarks) {
+  const Split split = SplitBySaturation(benchmarks);
+  LoadCurve curve;
+  curve.shape_ = benchmarks.front()->shape;
+  curve.points_.reserve(benchmarks.size());
+  Rows rows = split.kept_up;
+  rows.insert(rows.end(), split.saturated.begin(), split.saturated.end());
+  for (const Benchmark* row : rows)
+    curve.points_.push_back(PointOf(*row, curve.points_.size() >= split.kept_up.size()));
+
+  for (std::size_t i = 0; i < split.kept_up.size(); ++i) {
+    const double rate = Achieved(split.kept_up[i]);
+    if (!curve.node_rates_.empty() && rate <= curve.node_rates_.back() * kSameRate) continue;
+    curve.node_rates_.push_back(rate);
+    curve.node_begin_.push_back(static_cast<std::uint32_t>(i));
+  }
+  std::size_t end = split.kept_up.size();
+  if (!split.saturated.empty()) {
+    curve.ends_saturated_ = true;
+    const double rate = Achieved(split.saturated.front());
+    if (curve.node_rates_.empty() || rate > curve.node_rates_.back() * kSameRate) {
+      curve.node_rates_.push_back(rate);
+      curve.node_begin_.push_back(static_cast<std::uint32_t>(end++));
+    }
+  }
+  curve.node_begin_.push_back(static_cast<std::uint32_t>(end));
+
+  curve.latencies_.reserve(kColumns * rows.size());
+  for (const Metric metric : domain::kMetrics) {
+    for (const Statistic statistic : domain::kStatistics) {
+      for (const Benchmark* row : rows) curve.latencies_.push_back(*row->measurement[metric][statistic]);
+    }
+  }
+  curve.node_rates_.shrink_to_fit();
+  curve.node_begin_.shrink_to_fit();
+  return curve;
+}
+
+const double* LoadCurve::Column(Metric metric, Statistic statistic) const {
+  const auto column =
+      static_cast<std::size_t>(metric) * domain::kStatistics.size() + static_cast<std::size_t>(statistic);
+  return latencies_.data() + column * points_.size();
+}
+
+Reading LoadCurve::MeasuredAt(std::size_t point, Metric metric, Statistic statistic) const {
+  return Column(metric, statistic)[point];
+}
+
+double LoadCurve::NodeLatency(const double* column, std::size_t node) const {
+  double worst = column[node_begin_[node]];
+  for (std::size_t point = node_begin_[node] + 1; point < node_begin_[node + 1]; ++point) {
+    worst = std::fmax(worst, column[point]);  // fmax prefers a number to NaN
+  }
+  return worst;
+}
+
+// Walks the nodes at which the column was measured, with the running maximum of
+// its latency, until `stop(node)`; a further node is looked at for the slope.
+template <typename Stop>
+LoadCurve::Walk LoadCurve::WalkColumn(Metric metric, Statistic statistic, Stop stop) const {
+  const double* column = Column(metric, statistic);
+  Walk walk;
+  double running = 0;
+  for (std::size_t i = 0; i < node_rates_.size(); ++i) {
+    const double latency = NodeLatency(column, i);
+    if (std::isnan(latency)) continue;
+    running = std::max(running, latency);
+    const CurveNode node{node_rates_[i], running};
+    if (walk.end == Walk::End::kSegment) {
+      walk.segment.after = node;
+      walk.segment.has_after = true;
+      return walk;
+    }
+    if (!stop(node)) {
+      walk.segment.has_before = walk.end == Walk::End::kPastLast;
+      walk.segment.before = walk.node;
+      walk.node = node;
+      walk.end = Walk::End::kPastLast;
+      continue;
+    }
+    if (walk.end == Walk::End::kNothing) return {.end = Walk::End::kFirstNode, .node = node, .segment = {}};
+    walk.end = Walk::End::kSegment;
+    walk.segment.left = walk.node;
+    walk.segment.right = node;
+  }
+  return walk;
+}
+
+CurveCapacity LoadCurve::Capacity(const domain::Slo& slo) const {
+  CurveCapacity best{.kind = ends_saturated_ ? CapacityKind::kExact : CapacityKind::kLowerBound,
+                     .rps = node_rates_.back()};
+  const auto& limits = slo.limits();
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const domain::Limit& limit = limits[i];
+    const Walk walk =
+        WalkColumn(limit.metric, limit.statistic, [&](const CurveNode& node) { return node.latency > limit.max_ms; });
+    switch (walk.end) {
+      case Walk::End::kNothing: return {.not_measured = static_cast<int>(i)};
+      case Walk::End::kFirstNode: {
+        const double factor = walk.node.latency / limit.max_ms;
+        if (best.kind == CapacityKind::kNone && factor <= best.miss_factor) break;
+        best = {.kind = CapacityKind::kNone, .binding_limit = static_cast<int>(i), .miss_factor = factor};
+        break;
+      }
+      case Walk::End::kSegment: {
+        const double rps = SegmentCubic(walk.segment).RateAt(limit.max_ms);
+        if (best.kind == CapacityKind::kNone || rps >= best.rps) break;
+        best = {.kind = CapacityKind::kExact, .rps = rps, .binding_limit = static_cast<int>(i)};
+        break;
+      }
+      case Walk::End::kPastLast:
+        // Nodes beyond, at which this column was not measured, prove nothing.
+        if (best.kind == CapacityKind::kNone || walk.node.rate >= best.rps) break;
+        best = {.kind = CapacityKind::kLowerBound, .rps = walk.node.rate};
+        break;
+    }
+  }
+  return best;
+}
+
+Reading LoadCurve::LatencyAt(Metric metric, Statistic statistic, double rps) const {
+  const Walk walk = WalkColumn(metric, statistic, [&](const CurveNode& node) { return node.rate >= rps; });
+  switch (walk.end) {
+    case Walk::End::kNothing: return {};
+    case Walk::End::kSegment: return SegmentCubic(walk.segment).At(rps);
+    case Walk::End::kFirstNode:
+    case Walk::End::kPastLast: break;
+  }
+  return walk.node.latency;
+}
+
+bool LoadCurve::IsNode(double rps) const {
+  const auto node = std::lower_bound(node_rates_.begin(), node_rates_.end(), rps);
+  if (node == node_rates_.begin()) return true;
+  return (node != node_rates_.end() && SameRate(*node, rps)) || SameRate(*(node - 1), rps);
+}
+
+std::pair<std::size_t, std::size_t> LoadCurve::PointsAt(double rps) const {
+  const auto at = std::lower_bound(node_rates_.begin(), node_rates_.end(), rps);
+  auto right = static_cast<std::size_t>(at - node_rates_.begin());
+  right = std::min(right, node_rates_.size() - 1);
+  std::size_t left = right;
+  if (right > 0 && SameRate(node_rates_[right - 1], rps)) {
+    left = right = right - 1;
+  } else if (right > 0 && rps < node_rates_[right] && !SameRate(node_rates_[right], rps)) {
+    left = right - 1;
+  }
+  return {node_begin_[left], node_begin_[right + 1]};
+}
+
+std::size_t LoadCurve::heap_bytes() const {
+  return points_.capacity() * sizeof(LoadPoint) + latencies_.capacity() * sizeof(double) +
+         node_rates_.capacity() * sizeof(double) + node_begin_.capacity() * sizeof(std::uint32_t);
+}
+
+}  // namespace loadline::planning

@@ -1,0 +1,158 @@
+#include "services/planner/planning/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <unordered_map>
+
+#include "services/planner/planning/candidate.h"
+#include "services/planner/planning/explain.h"
+
+namespace loadline::planning {
+namespace {
+
+constexpr std::size_t kNearestMisses = 5;
+constexpr std::size_t kReasons = 6;
+
+using EvidenceList = std::vector<std::shared_ptr<const ModelEvidence>>;
+
+bool Allows(const std::vector<std::string>& allowed, const std::string& value) {
+  return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+bool Allows(const CandidateFilter& filter, const domain::Configuration& configuration) {
+  return Allows(filter.hardware, configuration.hardware) && Allows(filter.frameworks, configuration.framework) &&
+         Allows(filter.precisions, configuration.precision);
+}
+
+template <typename Value>
+const Value* Find(const std::map<std::string, Value, std::less<>>& values, const std::string& name) {
+  const auto found = values.find(name);
+  return found == values.end() ? nullptr : &found->second;
+}
+
+const domain::HardwarePrice* LowestPrice(const domain::Hardware& hardware, const PriceSelection& selection) {
+  const domain::HardwarePrice* lowest = nullptr;
+  for (const domain::HardwarePrice& price : hardware.prices) {
+    if (price.purchase_option != selection.purchase_option) continue;
+    if (!selection.provider.empty() && price.provider != selection.provider) continue;
+    if (lowest == nullptr || price.usd_per_gpu_hour < lowest->usd_per_gpu_hour) lowest = &price;
+  }
+  return lowest;
+}
+
+// The terms of every GPU type that comes up, looked up once a plan.
+class TermsTable {
+ public:
+  TermsTable(const PlanningCatalog& catalog, const PlanRequest& request) : catalog_(catalog), request_(request) {}
+
+  const HardwareTerms& Of(const std::string& hardware) {
+    const auto [entry, missing] = terms_.try_emplace(hardware);
+    if (missing) entry->second = Look(hardware);
+    return entry->second;
+  }
+
+ private:
+  HardwareTerms Look(const std::string& name) const {
+    HardwareTerms terms{.hardware = Find(catalog_.hardware, name)};
+    if (terms.hardware != nullptr) terms.price = LowestPrice(*terms.hardware, request_.price);
+    const auto cap = request_.max_gpus.find(name);
+    if (cap != request_.max_gpus.end()) terms.max_gpus = cap->second;
+    return terms;
+  }
+
+  const PlanningCatalog& catalog_;
+  const PlanRequest& request_;
+  std::unordered_map<std::string_view, HardwareTerms> terms_;  // keys live in the evidence
+};
+
+struct Judged {
+  std::vector<Feasible> feasible;
+  std::vector<Infeasible> infeasible;
+};
+
+Judged JudgeAll(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request,
+                TermsTable& terms) {
+  Judged judged;
+  for (const auto& model : evidence) {
+    const domain::Model* known = Find(catalog.models, model->model);
+    for (const ConfigurationEvidence& configuration : model->configurations) {
+      if (!Allows(request.candidates, configuration.configuration)) continue;
+      const auto verdict = Evaluate(configuration, known, terms.Of(configuration.configuration.hardware), request);
+      if (const auto* good = std::get_if<Feasible>(&verdict)) {
+        judged.feasible.push_back(*good);
+      } else {
+        judged.infeasible.push_back(std::get<Infeasible>(verdict));
+      }
+    }
+  }
+  return judged;
+}
+
+std::vector<RejectionCount> CountReasons(const std::vector<Infeasible>& infeasible) {
+  std::array<int, kReasons> counts{};
+  for (const Infeasible& candidate : infeasible) ++counts[static_cast<std::size_t>(candidate.reason)];
+  std::vector<RejectionCount> present;
+  for (std::size_t i = 0; i < kReasons; ++i) {
+    if (counts[i] > 0) present.push_back({.reason = static_cast<RejectionReason>(i), .configurations = counts[i]});
+  }
+  std::stable_sort(present.begin(), present.end(), [](const RejectionCount& a, const RejectionCount& b) {
+    return a.configurations > b.configurations;
+  });
+  return present;
+}
+
+std::vector<Rejection> NearestMisses(const std::vector<Infeasible>& infeasible, const PlanRequest& request) {
+  std::vector<const Infeasible*> misses;
+  for (const Infeasible& candidate : infeasible) {
+    if (candidate.miss_factor > 1) misses.push_back(&candidate);
+  }
+  const auto count = std::min(kNearestMisses, misses.size());
+  std::partial_sort(misses.begin(), misses.begin() + static_cast<std::ptrdiff_t>(count), misses.end(),
+                    [](const Infeasible* a, const Infeasible* b) {
+                      // Addresses follow the order of configurations.
+                      return a->miss_factor != b->miss_factor ? a->miss_factor < b->miss_factor : a < b;
+                    });
+  std::vector<Rejection> nearest;
+  for (std::size_t i = 0; i < count; ++i) nearest.push_back(ExplainRejection(*misses[i], request));
+  return nearest;
+}
+
+void ListOptions(const std::vector<Feasible>& ranked, const PlanRequest& request, Plan& plan) {
+  const auto most = static_cast<std::size_t>(request.top_n);
+  for (const Feasible& candidate : ranked) {
+    if (plan.options.size() >= most && plan.pareto_front.size() >= most) break;
+    const bool on_front = candidate.pareto_optimal && plan.pareto_front.size() < most;
+    if (plan.options.size() >= most && !on_front) continue;
+    PlanOption option = ExplainOption(candidate, request);
+    if (on_front) plan.pareto_front.push_back(option);
+    if (plan.options.size() < most) plan.options.push_back(std::move(option));
+  }
+}
+
+void ListRejections(const std::vector<Infeasible>& infeasible, const PlanRequest& request, Plan& plan) {
+  if (request.rejection_count == 0) return;
+  const auto begin = std::min(static_cast<std::size_t>(request.rejections_after), infeasible.size());
+  const auto end = std::min(begin + static_cast<std::size_t>(request.rejection_count), infeasible.size());
+  for (std::size_t i = begin; i < end; ++i) plan.rejections.push_back(ExplainRejection(infeasible[i], request));
+  plan.more_rejections = end < infeasible.size();
+}
+
+}  // namespace
+
+Plan PlanCapacity(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request) {
+  TermsTable terms(catalog, request);
+  Judged judged = JudgeAll(evidence, catalog, request, terms);
+  Rank(judged.feasible);
+
+  Plan plan;
+  plan.feasible = static_cast<int>(judged.feasible.size());
+  plan.candidates = plan.feasible + static_cast<int>(judged.infeasible.size());
+  ListOptions(judged.feasible, request, plan);
+  plan.rejection_counts = CountReasons(judged.infeasible);
+  plan.nearest_misses = NearestMisses(judged.infeasible, request);
+  ListRejections(judged.infeasible, request, plan);
+  return plan;
+}
+
+}  // namespace loadline::planning
