@@ -81,21 +81,33 @@ std::variant<Feasible, Infeasible> Evaluate(const ConfigurationEvidence& configu
   return good;
 }
 
-void Rank(std::vector<Feasible>& candidates) {
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Feasible& a, const Feasible& b) {
-    return a.usd_per_hour != b.usd_per_hour ? a.usd_per_hour < b.usd_per_hour : a.worst_slack > b.worst_slack;
+std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates) {
+  struct Key {  // small, because tens of thousands are sorted
+    double usd_per_hour;
+    double worst_slack;
+    std::uint32_t index;
+  };
+  std::vector<Key> keys;
+  keys.reserve(candidates.size());
+  for (const Feasible& candidate : candidates) {
+    keys.push_back({candidate.usd_per_hour, candidate.worst_slack, static_cast<std::uint32_t>(keys.size())});
+  }
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+    if (a.usd_per_hour != b.usd_per_hour) return a.usd_per_hour < b.usd_per_hour;
+    return a.worst_slack != b.worst_slack ? a.worst_slack > b.worst_slack : a.index < b.index;
   });
+  std::vector<std::uint32_t> order;
+  order.reserve(keys.size());
   // Cheapest first: one is on the front if it has more slack than all cheaper
   // ones, or ties with the first of its cost.
-  double best_slack = -1;
-  double best_cost = -1;
-  for (Feasible& candidate : candidates) {
-    candidate.pareto_optimal = candidate.worst_slack > best_slack ||
-                               (candidate.worst_slack == best_slack && candidate.usd_per_hour == best_cost);
-    if (candidate.worst_slack <= best_slack) continue;
-    best_slack = candidate.worst_slack;
-    best_cost = candidate.usd_per_hour;
+  Key best{.usd_per_hour = -1, .worst_slack = -1, .index = 0};
+  for (const Key& key : keys) {
+    order.push_back(key.index);
+    const bool twin = key.worst_slack == best.worst_slack && key.usd_per_hour == best.usd_per_hour;
+    candidates[key.index].pareto_optimal = twin || key.worst_slack > best.worst_slack;
+    if (key.worst_slack > best.worst_slack) best = key;
   }
+  return order;
 }
 
 }  // namespace loadline::planning

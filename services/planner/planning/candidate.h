@@ -55,8 +55,8 @@ struct Infeasible {
 std::variant<Feasible, Infeasible> Evaluate(const ConfigurationEvidence& configuration, const domain::Model* model,
                                             const HardwareTerms& terms, const PlanRequest& request);
 
-/// Orders by cost, then the larger worst slack; equal ones keep their order.
-/// Marks the Pareto front over both.
-void Rank(std::vector<Feasible>& candidates);
+/// Marks the Pareto front over cost and worst slack, and returns the indices of
+/// the candidates in order of cost, then the larger worst slack, then index.
+std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates);
 
 }  // namespace loadline::planning

@@ -86,6 +86,9 @@ class LoadCurve {
   /// or of two neighbouring ones.
   std::pair<std::size_t, std::size_t> PointsAt(double rps) const;
 
+  /// Asks the processor to fetch what `Capacity(slo)` will read; a hint.
+  void Prefetch(const domain::Slo& slo) const;
+
   /// Memory that it takes beside itself, in bytes.
   std::size_t heap_bytes() const;
 
