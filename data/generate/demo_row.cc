@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kFramework[] = "vllm";
 constexpr char kFrameworkVersion[] = "0.11.0";
-constexpr char kMeasuredAt[] = "2026-11-01T00:00:00Z";
+constexpr char kMeasuredAt[] = "2026-11-01T00:00:00.000Z";
 
 /// Where a statistic lies, in standard deviations from the mean. Latencies have
 /// a long tail to the right, so the median is below the mean.

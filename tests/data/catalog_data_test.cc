@@ -96,7 +96,9 @@ TEST(CatalogData, KnowsMemoryAndModelOfEveryDemoDeployment) {
 
 TEST(CatalogData, HasRoomForTheWeightsOfEveryDemoDeployment) {
   for (const demo::Deployment& deployment : demo::Deployments()) {
-    const domain::Configuration configuration{.model = deployment.model.name, .precision = deployment.precision};
+    domain::Configuration configuration;
+    configuration.model = deployment.model.name;
+    configuration.precision = deployment.precision;
     const double bytes = deployment.model.parameters_billion * 1e9 * *domain::WeightBits(configuration) / 8 * 1.2;
     EXPECT_LT(bytes, deployment.gpus * deployment.gpu.memory_gib * 1024 * 1024 * 1024) << deployment.model.name;
   }

@@ -10,6 +10,7 @@
 #include "data/generate/demo_document.h"
 #include "data/generate/demo_matrix.h"
 #include "data/generate/demo_row.h"
+#include "data/generate/sample_report.h"
 #include "libs/domain/judge.h"
 #include "libs/json/benchmark_json.h"
 #include "tests/data/data_files.h"
@@ -49,6 +50,11 @@ TEST(DemoData, IsWhatTheGeneratorWrites) {
   // Not EXPECT_EQ: a megabyte of difference helps nobody.
   EXPECT_TRUE(test::ReadRepositoryFile("data/benchmarks.json") == demo::DemoDocument())
       << "data/benchmarks.json is not what data/generate makes: run `make data`";
+}
+
+TEST(SampleReport, IsWhatTheGeneratorWrites) {
+  EXPECT_TRUE(test::ReadRepositoryFile("data/samples/guidellm-llama-3.1-8b-mi300x.json") == demo::SampleReport())
+      << "data/samples is not what data/generate makes: run `make data`";
 }
 
 TEST(DemoData, HasEveryConfigurationAtEveryShapeWithRisingLoads) {
@@ -124,11 +130,15 @@ TEST(PerformanceModel, ServesWhatIsOfferedBelowSaturation) {
   EXPECT_LT(demo::Operate(deployment, shape, 4 * half).achieved_rps, 2 * half);
 }
 
-TEST(PerformanceModel, HasAsManyRequestsInFlightAsLittlesLawSays) {
+TEST(PerformanceModel, DecodesNoMoreRequestsThanFitIntoMemory) {
   for (const demo::Deployment& deployment : demo::Deployments()) {
     for (const demo::Shape& shape : demo::kShapes) {
-      const demo::OperatingPoint point = demo::Operate(deployment, shape, demo::SaturationRate(deployment, shape) / 2);
-      EXPECT_NEAR(point.concurrency, point.achieved_rps * point.e2e.mean, 1e-9);
+      const double most = demo::SaturationRate(deployment, shape);
+      const demo::OperatingPoint point = demo::Operate(deployment, shape, 2 * most);
+      const double decoding = point.achieved_rps * (point.e2e.mean - point.ttft.mean);
+      const double kv_bytes = decoding * (shape.input + shape.output) * deployment.model.kv_bytes_per_token;
+      EXPECT_LE(decoding, 256);
+      EXPECT_LE(kv_bytes, deployment.gpus * deployment.gpu.memory_gib * 1024 * 1024 * 1024);
     }
   }
 }
