@@ -90,7 +90,7 @@ struct Measurement {
 
 /// Identifies a measurement by its content: "b-" and 24 hex digits. Provenance
 /// other than `source` and `origin` does not count, so a report that was
-/// renamed is still the same.
+/// renamed is still the same; nor does `load.saturated`, which is concluded.
 class BenchmarkId {
  public:
   static constexpr std::size_t kBytes = 12;
@@ -121,8 +121,9 @@ struct Benchmark {
 };
 
 /// The shape whose load curve a measurement belongs to: the nominal lengths
-/// where both are there, else the means rounded to whole tokens (at least 1).
-/// Fails where a side has neither.
+/// where both are there, else the means rounded to whole tokens (at least 1),
+/// with the nominal length for a side that has no mean. Fails where a side has
+/// neither.
 base::Result<TrafficShape> ShapeOf(const Measurement& measurement);
 
 }  // namespace loadline::domain
