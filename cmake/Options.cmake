@@ -27,6 +27,7 @@ find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(GTest REQUIRED)
+find_package(rapidcheck CONFIG REQUIRED)
 
 add_library(loadline_options INTERFACE)
 target_compile_options(loadline_options INTERFACE

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include "libs/domain/judge_checks.h"
@@ -19,14 +20,15 @@ constexpr double kMaxInFlightFactor = 2;
 constexpr double kMinMeanOfTail = 0.5;
 constexpr double kMsPerSecond = 1000;
 
+/// Each percentile with the share of requests that are below it.
+constexpr std::array kPercentiles = {std::pair{Statistic::kP50, 0.50}, std::pair{Statistic::kP90, 0.90},
+                                     std::pair{Statistic::kP95, 0.95}, std::pair{Statistic::kP99, 0.99}};
+
 bool Above(double value, double bound) { return value > bound * (1 + kRounding); }
 
 std::string FieldName(Metric metric, Statistic statistic) {
   return fmt::format("{}_{}", Name(metric), Name(statistic));
 }
-
-constexpr std::array kPercentiles = {std::pair{Statistic::kP50, 0.50}, std::pair{Statistic::kP90, 0.90},
-                                     std::pair{Statistic::kP95, 0.95}, std::pair{Statistic::kP99, 0.99}};
 
 void CheckMonotone(Reasons& reasons, const Measurement& row, Metric metric) {
   std::optional<Statistic> lower;
@@ -66,12 +68,13 @@ void CheckTtftWithinE2e(Reasons& reasons, const Measurement& row) {
 }
 
 void CheckMeanLength(Reasons& reasons, const TokenLengths& lengths, std::string_view field) {
-  if (!lengths.mean) return;
-  const bool low = lengths.min && Above(*lengths.min, *lengths.mean);
-  const bool high = lengths.max && Above(*lengths.mean, *lengths.max);
+  const Reading mean = Sound(lengths.mean);
+  if (!mean) return;
+  const bool low = std::isfinite(*lengths.min) && Above(*lengths.min, *mean);
+  const bool high = std::isfinite(*lengths.max) && *lengths.max >= 0 && Above(*mean, *lengths.max);
   if (!low && !high) return;
   Report(reasons, "MEAN_OUTSIDE_RANGE", field,
-         fmt::format("a mean of {} tokens is {} {}", *lengths.mean, low ? "below the shortest," : "above the longest,",
+         fmt::format("a mean of {} tokens is {} {}", *mean, low ? "below the shortest," : "above the longest,",
                      low ? *lengths.min : *lengths.max));
 }
 
@@ -80,6 +83,9 @@ Reading OutputTokens(const Measurement& row) {
   return mean ? mean : Sound(row.output_lengths.nominal);
 }
 
+/// True when one of two times that should be alike is in another unit.
+bool UnitsDiffer(double a, double b) { return a >= kWrongUnitFactor * b || b >= kWrongUnitFactor * a; }
+
 void CheckUnits(Reasons& reasons, const Measurement& row) {
   const Reading ttft = Sound(row.ttft[Statistic::kMean]);
   const Reading itl = Sound(row.itl[Statistic::kMean]);
@@ -87,9 +93,8 @@ void CheckUnits(Reasons& reasons, const Measurement& row) {
   const Reading output = OutputTokens(row);
   if (!ttft || !itl || !e2e || !output) return;
   const double decoding = std::max(*output - 1, 0.0) * *itl;
-  const double expected = *ttft + decoding;
-  const bool itl_in_seconds = decoding > 0 && *e2e - *ttft >= kWrongUnitFactor * decoding;
-  if (*e2e<kWrongUnitFactor * expected&& * e2e> expected / kWrongUnitFactor && !itl_in_seconds) return;
+  const bool itl_too_short = decoding > 0 && *e2e - *ttft >= kWrongUnitFactor * decoding;
+  if (!itl_too_short && !UnitsDiffer(*e2e, *ttft + decoding)) return;
   Report(reasons, "WRONG_UNIT", "e2e_mean",
          fmt::format("{} ms does not fit {} ms to the first token and {} ms for each of {} tokens after it: "
                      "one of them is in another unit",
