@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,10 @@
 
 namespace loadline::cli {
 
-/// A file as it was read. `text` has no byte order mark.
+/// Larger reports are refused: parsed, they would take many times as much.
+inline constexpr std::size_t kMaxReportBytes = std::size_t{256} << 20U;
+
+/// A file as it was read.
 struct ReportFile {
   std::string path;
   std::string text;
@@ -43,25 +47,30 @@ struct ImportedReport {
   std::vector<ImportedRow> rows;
 };
 
+struct Document;
+
 /// One report format. Stateless.
 class Importer {
  public:
   virtual ~Importer() = default;
-  /// The format's name, such as "guidellm".
+  /// How the format is called where known formats are listed.
   virtual std::string_view name() const = 0;
   /// True if this looks like the importer's format. Cheap, never fails.
-  virtual bool Recognises(const struct Document& document) const = 0;
-  /// Reads all rows. Fails with `kInvalidArgument` if the file as a whole is
-  /// of no use (`ALL_REQUESTS_FAILED`, `NOT_A_REPORT`), saying what to do.
-  virtual base::Result<ImportedReport> Read(const struct Document& document) const = 0;
+  virtual bool Recognises(const Document& document) const = 0;
+  /// Reads all rows of a document that it recognises. A row that cannot be
+  /// understood comes with its problems. Fails with `kInvalidArgument`
+  /// (`NOT_A_REPORT`) if the file as a whole is of no use, saying what to do.
+  virtual base::Result<ImportedReport> Read(const Document& document) const = 0;
 };
 
 /// Recognises `file`, reads it and applies `overrides`. Provenance (format,
-/// tool version, SHA-256, path) is set on every row. Fails with
-/// `kInvalidArgument`: `MALFORMED_JSON` (line and column), `NOT_A_REPORT` (with
-/// the formats that are known), `ALL_REQUESTS_FAILED`,
-/// `MISSING_SETTING` (one violation for each flag that the report needs, such
-/// as `--hardware`).
+/// SHA-256, path, and the source where the report names none) is set on every
+/// row. A row that lacks a setting that others have comes with that as a
+/// problem. Fails with `kInvalidArgument`: `MALFORMED_JSON` (line and column),
+/// `FILE_TOO_LARGE`, `NOT_A_REPORT` (with the formats that are known, or what
+/// to do with this one), `ALL_REQUESTS_FAILED`, `MISSING_SETTING` (one
+/// violation for each flag that the report needs, such as `--hardware`).
+/// Messages do not repeat the path.
 base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOverrides& overrides);
 
 }  // namespace loadline::cli

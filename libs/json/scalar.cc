@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "libs/domain/text.h"
+
 namespace loadline::json {
 
 using nlohmann::json;
@@ -15,14 +17,8 @@ constexpr std::size_t kMaxQuotedValue = 80;
 
 }  // namespace
 
-std::string_view Trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 std::optional<double> NumberInText(std::string_view text) {
-  text = Trimmed(text);
+  text = domain::Trim(text);
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

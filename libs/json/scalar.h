@@ -8,9 +8,6 @@
 
 namespace loadline::json {
 
-/// `text` without the blanks around it.
-std::string_view Trimmed(std::string_view text);
-
 /// All of `text` as a number; blanks around it and a plus sign are fine.
 /// "inf" and "nan" are numbers here.
 std::optional<double> NumberInText(std::string_view text);

@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "cli/importers/document.h"
+#include "cli/importers/exported_summaries.h"
+#include "cli/importers/failure.h"
+#include "cli/importers/guidellm.h"
+#include "cli/importers/importer.h"
+#include "cli/importers/settings.h"
+#include "cli/importers/unusable.h"
+#include "cli/importers/vllm.h"
+#include "libs/base/sha256.h"
+
+namespace loadline::cli {
+namespace {
+
+/// Every format that is known. The first that recognises a document reads it.
+class Importers {
+ public:
+  const Importer* For(const Document& document) const {
+    for (const Importer* importer : all_) {
+      if (importer->Recognises(document)) return importer;
+    }
+    return nullptr;
+  }
+
+  std::string Names() const {
+    std::string names;
+    for (const Importer* importer : all_) names += (names.empty() ? "" : "; ") + std::string(importer->name());
+    return names;
+  }
+
+ private:
+  GuidellmImporter guidellm_;
+  VllmImporter vllm_;
+  ExportedSummariesImporter exported_summaries_;
+  std::array<const Importer*, 3> all_ = {&guidellm_, &vllm_, &exported_summaries_};
+};
+
+base::Error NotAReport(const Importers& importers, const Document& document) {
+  std::string message = fmt::format("not a report of a known format. Known are: {}.", importers.Names());
+  if (!document.yaml_problem.empty()) message += fmt::format(" (If it is meant as YAML: {}.)", document.yaml_problem);
+  return ReportFailure("NOT_A_REPORT", std::move(message),
+                       {{"known_formats", importers.Names()}, {"yaml_problem", document.yaml_problem}});
+}
+
+void AddBrokenLines(const Document& document, ImportedReport& report) {
+  for (const BrokenLine& broken : document.broken_lines) {
+    report.rows.push_back(
+        {.measurement = {}, .location = fmt::format("line {}", broken.line), .problems = {broken.problem}});
+  }
+}
+
+/// A report in which nothing worked is refused as a whole: there is nothing to
+/// learn from it, and the run should be looked at.
+base::Status CheckAnySucceeded(const ImportedReport& report) {
+  if (report.rows.empty()) return base::Fail(ReportFailure("NOT_A_REPORT", "the report holds no benchmarks"));
+  const bool all_failed = std::all_of(report.rows.begin(), report.rows.end(),
+                                      [](const ImportedRow& row) { return row.measurement.completed_requests == 0; });
+  if (!all_failed) return {};
+  return base::Fail(ReportFailure("ALL_REQUESTS_FAILED",
+                                  "no request of this report completed. See the log of the run, and run it again."));
+}
+
+void SetProvenance(const ReportFile& file, std::string_view tool, ImportedReport& report) {
+  const std::string sha256 = base::Sha256Hex(file.text);
+  for (ImportedRow& row : report.rows) {
+    auto& provenance = row.measurement.provenance;
+    provenance.format = report.format;
+    provenance.sha256 = sha256;
+    provenance.path = file.path;
+    if (provenance.source.empty()) provenance.source = tool;
+  }
+}
+
+/// "guidellm" of "guidellm/v2".
+std::string_view ToolOf(std::string_view format) { return format.substr(0, format.find('/')); }
+
+}  // namespace
+
+base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOverrides& overrides) {
+  const Importers importers;
+  LOADLINE_RETURN_IF_ERROR(CheckUsable(file.text));
+  LOADLINE_ASSIGN_OR_RETURN(const Document document, OpenDocument(file.text));
+  LOADLINE_RETURN_IF_ERROR(CheckUsable(document));
+  const Importer* importer = importers.For(document);
+  if (importer == nullptr) return base::Fail(NotAReport(importers, document));
+  LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, importer->Read(document));
+  AddBrokenLines(document, report);
+  LOADLINE_RETURN_IF_ERROR(CheckAnySucceeded(report));
+  LOADLINE_RETURN_IF_ERROR(ApplySettings(overrides, report));
+  SetProvenance(file, ToolOf(report.format), report);
+  return report;
+}
+
+}  // namespace loadline::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "libs/base/result.h"
+
+namespace loadline::cli {
+
+/// Limits that keep hostile YAML from exhausting the stack or the memory.
+struct YamlLimits {
+  std::size_t max_bytes = std::size_t{64} << 20U;
+  std::size_t max_depth = 64;
+  /// Values in all, each use of an alias counted anew.
+  std::size_t max_values = 10'000'000;
+};
+
+/// The first YAML document of `text` as JSON. Plain scalars become null, true,
+/// false and numbers as in YAML's core schema; `.nan` becomes null and an
+/// infinity the text "Infinity" or "-Infinity", as `json::Parse` does. Fails
+/// with `MALFORMED_YAML`, naming line and column.
+base::Result<nlohmann::json> ParseYaml(std::string_view text, YamlLimits limits = {});
+
+}  // namespace loadline::cli
