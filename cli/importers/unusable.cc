@@ -26,6 +26,17 @@ bool HasAll(const Json& content, std::initializer_list<const char*> keys) {
 
 bool IsUtf16(std::string_view text) { return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"); }
 
+constexpr std::string_view kExportAsJson =
+    "Restore it into a database and import what `psql -At -c 'SELECT json_agg(t) FROM exported_summaries t'` prints.";
+
+/// Looks at the start only: the statement stands before the rows.
+bool IsSqlDump(std::string_view text) {
+  constexpr std::size_t kStart = 65536;
+  const std::string_view start = text.substr(0, kStart);
+  return text.starts_with("--") && (start.find("COPY ") != start.npos || start.find("INSERT INTO ") != start.npos ||
+                                    start.find("CREATE TABLE ") != start.npos);
+}
+
 bool IsPrometheusSummary(const Json& content) {
   return HasAll(content, {"load_summary", "successes", "failures"}) &&
          ValueAt(content, "/successes/latency") == nullptr;
@@ -48,9 +59,12 @@ base::Status CheckUsable(std::string_view text) {
   if (domain::Trim(text).empty()) return NotAReport("the file is empty");
   if (text.starts_with("PGDMP")) {
     return NotAReport(
-        "a PostgreSQL dump in the custom format, which only PostgreSQL reads. Restore it with `pg_restore -f out.sql "
-        "FILE`, or export the table exported_summaries as JSON.");
+        fmt::format("a PostgreSQL dump in the custom format, which only PostgreSQL reads (`pg_restore -f out.sql FILE` "
+                    "makes SQL of "
+                    "it). {}",
+                    kExportAsJson));
   }
+  if (IsSqlDump(text)) return NotAReport(fmt::format("a PostgreSQL dump in SQL. {}", kExportAsJson));
   if (IsUtf16(text)) return NotAReport("a text in UTF-16. Save it as UTF-8.");
   return {};
 }
