@@ -132,8 +132,8 @@ void AddDemand(CLI::App& command, PlanArguments* arguments) {
   AddNumber(command, "--rps", &arguments->rps, "Rate to serve at peak, requests/s")->required();
   command
       .add_option("--slo", arguments->slo,
-                  "Promises, such as 'ttft:p95<500ms;itl:p95<40ms;e2e:p99<20s'. Metrics ttft, itl, e2e; "
-                  "statistics mean, p50, p90, p95, p99; units ms, s")
+                  "Promises, such as 'ttft:p95<500ms;itl:p95<40ms;e2e:p99<20s'.\n"
+                  "Metrics ttft, itl, e2e; statistics mean, p50, p90, p95, p99; units ms, s")
       ->type_name("LIMITS");
   command
       .add_option("--use-case", arguments->use_case,
@@ -160,7 +160,7 @@ void AddMethod(CLI::App& command, PlanArguments* arguments) {
   command
       .add_option_function<std::string>(
           "--policy", [=](const std::string& text) { arguments->policy = Policies().at(text); },
-          "What to do where a shape was not measured: exact rejects; closest takes the nearest shape; "
+          "Where a shape was not measured: exact rejects; closest takes the nearest shape;\n"
           "closest-rescaled (default) also rescales it to equal tokens/s")
       ->check(CLI::IsMember({"exact", "closest", "closest-rescaled"}))
       ->type_name("POLICY");

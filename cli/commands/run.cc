@@ -6,6 +6,7 @@
 #include "cli/commands/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/output/text.h"
+#include "libs/base/suggest.h"
 
 namespace loadline::cli {
 namespace {
@@ -69,21 +70,47 @@ void Describe(CLI::App& app) {
       "Exit status: 0 done, 1 no feasible plan, 2 bad input, 3 service unreachable.\n");
 }
 
-// "loadline list models": the command that the arguments got to.
-std::string CommandLine(const CLI::App& app) {
-  std::string line = app.get_name();
-  const CLI::App* current = &app;
-  while (!current->get_subcommands().empty()) {
-    current = current->get_subcommands().front();
-    line += " " + current->get_name();
+// The command that the arguments got to.
+const CLI::App& Deepest(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : Deepest(*chosen.front());
+}
+
+// "loadline list models".
+std::string CommandLine(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command.get_name()
+                                         : CommandLine(*command.get_parent()) + " " + command.get_name();
+}
+
+// The names that could stand where `word` stands.
+std::vector<std::string> Expected(const CLI::App& command, const std::string& word) {
+  std::vector<std::string> names;
+  if (word.starts_with('-')) {
+    for (const auto* option : command.get_options()) names.push_back(option->get_name());
+  } else {
+    for (const auto* other : command.get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(other->get_name());
+    }
   }
-  return line;
+  return names;
+}
+
+// What is wrong with the arguments, in our words where CLI11 only lists words.
+std::string Explain(const CLI::App& app, const CLI::App& command, const CLI::ParseError& problem) {
+  const auto unknown = app.remaining(true);
+  const bool missing_command = command.get_subcommands().empty() && command.get_require_subcommand_min() > 0;
+  if (!unknown.empty() && (missing_command || dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr)) {
+    const std::string& word = unknown.front();
+    return "`" + word + "` is not known here." + base::DidYouMean(word, Expected(command, word));
+  }
+  return missing_command ? "A command is missing." : std::string(problem.what()) + ".";
 }
 
 ExitStatus RefuseArguments(const CLI::App& app, const CLI::ParseError& problem, std::ostream& error) {
-  std::string text = Printable(problem.what());
+  const CLI::App& command = Deepest(app);
+  std::string text = Printable(Explain(app, command, problem));
   std::replace(text.begin(), text.end(), '\n', ' ');
-  error << "error: " << text << ". Run `" << CommandLine(app) << " --help` to see what is possible.\n";
+  error << "error: " << text << " Run `" << CommandLine(command) << " --help` to see what is possible.\n";
   return ExitStatus::kBadInput;
 }
 

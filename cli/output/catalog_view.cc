@@ -16,11 +16,11 @@ constexpr char kAbsent[] = "-";
 
 std::string Parameters(const catalog_api::Model& model) {
   if (!model.has_parameters_billion()) return kAbsent;
-  return FormatSignificant(model.parameters_billion()) + (model.parameters_from_name() ? " (from the name)" : "");
+  return FormatPlain(model.parameters_billion()) + (model.parameters_from_name() ? " (from the name)" : "");
 }
 
 void AddHardware(const catalog_api::Hardware& hardware, Table* table) {
-  const std::string memory = hardware.has_memory_gib() ? FormatSignificant(hardware.memory_gib()) : kAbsent;
+  const std::string memory = hardware.has_memory_gib() ? FormatPlain(hardware.memory_gib()) : kAbsent;
   const std::string aliases = Join({hardware.aliases().begin(), hardware.aliases().end()});
   if (hardware.prices().empty()) table->rows.push_back({hardware.name(), memory, kAbsent, kAbsent, kAbsent, aliases});
   for (const auto& price : hardware.prices()) {

@@ -23,7 +23,7 @@ std::string Meaning(benchmark_api::Origin origin) {
   switch (origin) {
     case benchmark_api::ORIGIN_SIMULATED: return "a simulator produced it";
     case benchmark_api::ORIGIN_INTERPOLATED: return "interpolated from other configurations";
-    case benchmark_api::ORIGIN_ESTIMATED: return "estimated";
+    case benchmark_api::ORIGIN_ESTIMATED: return "derived by some other method";
     case benchmark_api::ORIGIN_SYNTHETIC: return "generated from a performance model";
     default: return "";
   }

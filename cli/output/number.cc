@@ -33,6 +33,11 @@ std::string FormatCount(std::int64_t value) { return Grouped(fmt::format("{}", v
 
 std::string FormatSignificant(double value) { return FormatFixed(value, DecimalsFor(value)); }
 
+std::string FormatPlain(double value) {
+  const std::string digits = fmt::format("{}", value);
+  return std::isfinite(value) && digits.find('e') == std::string::npos ? Grouped(digits) : digits;
+}
+
 std::string FormatTokens(double value) { return FormatFixed(value, value == std::round(value) ? 0 : 1); }
 
 std::string FormatUsd(double value) { return std::abs(value) < 1 ? FormatSignificant(value) : FormatFixed(value, 2); }

@@ -15,6 +15,9 @@ std::string FormatCount(std::int64_t value);
 /// "123", "12,345".
 std::string FormatSignificant(double value);
 
+/// As few digits as tell the value: "20", "1.2", "0.125", "12,000".
+std::string FormatPlain(double value);
+
 /// "512", or "511.8" where it is no whole number.
 std::string FormatTokens(double value);
 

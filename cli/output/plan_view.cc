@@ -25,9 +25,9 @@ constexpr int kLimitsPerTable = 4;
 void PrintRequest(const planner_api::ResolvedRequest& request, std::ostream& out) {
   const auto& price = request.price();
   out << fmt::format("Plan for {} requests/s of {} input and {} output tokens within {}\n",
-                     FormatSignificant(request.requests_per_second()), FormatTokens(request.shape().input_tokens()),
+                     FormatPlain(request.requests_per_second()), FormatTokens(request.shape().input_tokens()),
                      FormatTokens(request.shape().output_tokens()), Printable(request.slo()));
-  out << fmt::format("Headroom {}, match policy {}, {} prices of {}\n\n", FormatSignificant(request.headroom()),
+  out << fmt::format("Headroom {}, match policy {}, {} prices of {}\n\n", FormatPlain(request.headroom()),
                      PolicyLabel(request.match_policy()), Printable(price.purchase_option()),
                      price.provider().empty() ? "the cheapest provider" : Printable(price.provider()));
 }
@@ -41,15 +41,16 @@ std::string CapacityText(const planner_api::Capacity& capacity) {
   }
 }
 
+// Capacity and load are those of one replica.
 Table CostTable() {
   return {.columns = {{"#", Align::kRight},
                       {"Configuration of a replica", Align::kLeft, true},
                       {"Replicas\nx GPUs", Align::kRight},
                       {"Cost\n$/hour", Align::kRight},
                       {"Cost\n$/month", Align::kRight},
-                      {"Cost\n$/M tokens", Align::kRight},
-                      {"Capacity\nof a replica\nreq/s", Align::kRight},
-                      {"Load\nof a replica\nreq/s", Align::kRight},
+                      {"$ per M\ntokens", Align::kRight},
+                      {"Capacity\nreq/s", Align::kRight},
+                      {"Load\nreq/s", Align::kRight},
                       {"Load of\ncapacity", Align::kRight},
                       {"Worst\nslack", Align::kRight},
                       {"Pareto"}},
@@ -62,7 +63,7 @@ std::vector<std::string> CostRow(const std::string& rank, const planner_api::Pla
           ConfigurationLines(option.configuration()),
           fmt::format("{} x {}", FormatCount(option.replicas()), option.configuration().hardware_count()),
           FormatUsd(cost.usd_per_hour()),
-          FormatUsd(cost.usd_per_month()),
+          FormatFixed(cost.usd_per_month(), 0),
           FormatUsd(cost.usd_per_million_tokens()),
           CapacityText(option.capacity()),
           FormatSignificant(option.requests_per_second_per_replica()),
@@ -162,7 +163,8 @@ std::vector<std::string> UncheckedMemory(const Options& options) {
 }
 
 void PrintLegend(const Options& options, std::ostream& out) {
-  out << "* Pareto: no other configuration is at least as good in both cost and worst slack, and better in one.\n";
+  out << "Capacity and load are those of one replica.\n"
+         "* Pareto: no other configuration is at least as good in both cost and worst slack, and better in one.\n";
   if (AnyOption(options, [](const auto& o) { return o.capacity().kind() == planner_api::CAPACITY_KIND_LOWER_BOUND; })) {
     out << "≥ The highest load that was measured still keeps the SLO: the capacity is at least this.\n";
   }
