@@ -175,7 +175,12 @@ base::Result<ImportOutcome> JsonStore::Import(const StagedImport& staged, const 
   return plan.outcome;
 }
 
-ImportOutcome JsonStore::Preview(const StagedImport& staged) const { return Plan(staged, *Current()).outcome; }
+ImportOutcome JsonStore::Preview(const StagedImport& staged) const {
+  const auto current = Current();
+  auto outcome = Plan(staged, *current).outcome;
+  outcome.revision = current->revision;
+  return outcome;
+}
 
 base::Result<UpsertedHardware> JsonStore::Upsert(const domain::Hardware& change, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(const auto turn, AwaitTurn(scope));
