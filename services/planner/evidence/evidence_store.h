@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,17 +14,17 @@ namespace loadline::planner {
 /// A change that the store announced; see WatchChangesResponse.
 struct StoreChange {
   domain::Revision revision = 0;
-  std::string snapshot_id;
-  std::vector<std::string> models;
+  std::string snapshot_id = {};
+  std::vector<std::string> models = {};
   bool catalog = false;
   bool reset = false;
 };
 
 /// The catalogue and the names of models with benchmarks, at one revision.
 struct StoreCatalog {
-  std::vector<domain::Model> models;
-  std::vector<domain::Hardware> hardware;
-  std::vector<domain::UseCase> use_cases;
+  std::vector<domain::Model> models = {};
+  std::vector<domain::Hardware> hardware = {};
+  std::vector<domain::UseCase> use_cases = {};
   domain::Revision revision = 0;
 };
 
@@ -37,16 +36,18 @@ class EvidenceStore {
   using Deadline = std::chrono::system_clock::time_point;
   virtual ~EvidenceStore() = default;
 
+  /// Everything of one revision: a change while it is read starts it over.
   virtual base::Result<StoreCatalog> ReadCatalog(Deadline deadline) = 0;
-  /// All benchmarks of `model` (canonical name) as of `revision`. None is an
-  /// empty list.
+  /// All benchmarks of `model` (canonical name) as of `revision`, without
+  /// provenance but their origin. None is an empty list.
   virtual base::Result<std::vector<domain::Benchmark>> ReadModel(const std::string& model, domain::Revision revision,
                                                                  Deadline deadline) = 0;
-  /// Calls `on_change` for every message of a watch until the stream breaks
-  /// (returns its error), `on_change` returns false or `Shutdown` is called.
+  /// Calls `on_change` for every message of a watch until the stream breaks or
+  /// falls silent (returns its error), `on_change` returns false or `Shutdown`
+  /// is called. A store that is away is waited for, up to the same silence.
   virtual base::Status Watch(domain::Revision after, const std::string& snapshot_id,
                              const std::function<bool(const StoreChange&)>& on_change) = 0;
-  /// Ends a watch that runs now, and every later one at once.
+  /// Ends all calls that run now, and every later one at once.
   virtual void Shutdown() = 0;
 };
 

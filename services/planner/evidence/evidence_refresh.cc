@@ -1,0 +1,119 @@
+// How EvidenceCache follows the store: the watcher's thread notes what changed,
+// the refreshing thread reads it and publishes the next view.
+
+#include <utility>
+
+#include "libs/rpc/log.h"
+#include "services/planner/evidence/evidence_cache.h"
+
+namespace loadline::planner {
+namespace {
+
+void LogView(const StoreChange& change) {
+  rpc::Log(rpc::LogLevel::kInfo, change.reset ? "evidence_reset" : "evidence_revision",
+           {{"revision", std::to_string(change.revision)},
+            {"snapshot_id", change.snapshot_id},
+            {"changed_models", std::to_string(change.models.size())},
+            {"catalog_changed", change.catalog ? "true" : "false"}});
+}
+
+rpc::LogFields ErrorFields(const base::Error& error) {
+  return {{"reason", error.reason}, {"message", error.message}, {"detail", error.detail}};
+}
+
+bool HasUnknownModel(const Catalog& catalog, const StoreChange& change) {
+  for (const auto& model : change.models) {
+    if (!catalog.planning.models.contains(model)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void EvidenceCache::Heard(const StoreChange* news) {
+  if (contact_.Heard()) rpc::Log(rpc::LogLevel::kInfo, "store_connected");
+  {
+    const std::lock_guard lock(pending_mutex_);
+    if (news != nullptr) pending_ = pending_ ? Merged(std::move(*pending_), *news) : *news;
+    wake_ = true;
+  }
+  woken_.notify_all();
+  ReportReadiness();
+}
+
+void EvidenceCache::Lost(const base::Error& error) {
+  if (contact_.Lost()) rpc::Log(rpc::LogLevel::kWarning, "store_lost", ErrorFields(error));
+  ReportReadiness();
+}
+
+// What cannot be read now is tried again at the next message, at the latest
+// the store's next sign of life.
+void EvidenceCache::RefreshWhenWoken() {
+  std::unique_lock lock(pending_mutex_);
+  while (true) {
+    woken_.wait(lock, [this] { return stopping_ || wake_; });
+    if (stopping_) return;
+    wake_ = false;
+    auto change = std::exchange(pending_, std::nullopt);
+    if (!change) continue;
+    lock.unlock();
+    const bool done = TryRefresh(*change);
+    lock.lock();
+    if (!done) pending_ = pending_ ? Merged(std::move(*change), *pending_) : std::move(*change);
+  }
+}
+
+bool EvidenceCache::TryRefresh(const StoreChange& change) {
+  const auto published = Refresh(change);
+  if (!published) rpc::Log(rpc::LogLevel::kWarning, "refresh_failed", ErrorFields(published.error()));
+  contact_.ReadWorked(published.has_value());
+  ReportReadiness();
+  return published.value_or(false);
+}
+
+base::Result<bool> EvidenceCache::Refresh(const StoreChange& change) {
+  const auto last = CurrentView();
+  const View view = last ? *last : View{};
+  LOADLINE_RETURN_IF_ERROR(ReadCatalog(view, change));
+  // The store is ahead of what it announced to us: its next message, which is
+  // on the way, covers everything up to this catalogue.
+  if (catalog_->revision > change.revision) return false;
+  LOADLINE_ASSIGN_OR_RETURN(auto reloaded, Reload(view, change));
+  const ViewUpdate update{.change = change, .catalog = catalog_, .reloaded = std::move(reloaded)};
+  Publish([&](const View& current) { return Advanced(current, update); });
+  LogView(change);
+  return true;
+}
+
+base::Status EvidenceCache::ReadCatalog(const View& view, const StoreChange& change) {
+  const bool none = !catalog_ || !view.catalog || change.reset;
+  const bool behind = !none && catalog_->revision < change.revision;
+  if (!none && !(behind && (change.catalog || HasUnknownModel(*catalog_, change)))) return {};
+  LOADLINE_ASSIGN_OR_RETURN(auto read, store_.ReadCatalog(clock_.WallTime() + options_.loads.timeout));
+  catalog_ = MakeCatalog(std::move(read));
+  return {};
+}
+
+// Changed models that are in use are read before the view moves on, so that no
+// call waits for them, nor fails if the store goes away just then.
+base::Result<std::map<std::string, LoadedModelPtr>> EvidenceCache::Reload(const View& view, const StoreChange& change) {
+  std::map<std::string, ModelLoads::Flight> flights;
+  for (const auto& model : change.models) {
+    const auto* slot = change.reset ? nullptr : view.Find(model);
+    if (slot == nullptr || !slot->loaded) continue;
+    flights.emplace(model, loads_.Start({.model = model, .revision = change.revision, .generation = view.generation}));
+  }
+  std::map<std::string, LoadedModelPtr> reloaded;
+  for (const auto& [model, flight] : flights) {
+    LOADLINE_ASSIGN_OR_RETURN(reloaded[model], Await(flight, {}));
+  }
+  return reloaded;
+}
+
+void EvidenceCache::ReportReadiness() {
+  const std::lock_guard lock(ready_mutex_);
+  const bool ready = Current().has_value();
+  if (std::exchange(ready_, ready) != ready) on_ready_(ready);
+}
+
+}  // namespace loadline::planner

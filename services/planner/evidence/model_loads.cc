@@ -1,0 +1,132 @@
+#include "services/planner/evidence/model_loads.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "libs/rpc/log.h"
+
+namespace loadline::planner {
+namespace {
+
+constexpr std::size_t kTrimAfterBenchmarks = 50'000;
+constexpr std::chrono::milliseconds kCancellationCheck{20};
+
+std::size_t Milliseconds(base::Instant from, base::Instant to) {
+  return static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count());
+}
+
+base::Error ShuttingDown() {
+  return base::Unavailable("STORE_UNREACHABLE", "The planner is shutting down.", std::chrono::seconds(1));
+}
+
+ModelLoads::Flight Landed(ModelLoads::Outcome outcome) {
+  std::promise<ModelLoads::Outcome> promise;
+  promise.set_value(std::move(outcome));
+  return promise.get_future().share();
+}
+
+}  // namespace
+
+ModelLoads::ModelLoads(EvidenceStore& store, const base::Clock& clock, Options options, Lookup lookup,
+                       OnLoaded on_loaded)
+    : store_(store), clock_(clock), options_(options), lookup_(std::move(lookup)), on_loaded_(std::move(on_loaded)) {
+  for (int i = 0; i < options_.parallel; ++i) workers_.emplace_back([this] { Work(); });
+}
+
+ModelLoads::~ModelLoads() { Stop(); }
+
+ModelLoads::Flight ModelLoads::Start(const ModelKey& key) {
+  const std::lock_guard lock(mutex_);
+  if (const auto flight = flights_.find(key); flight != flights_.end()) return flight->second;
+  // A load leaves `flights_` only after `on_loaded_`, so one of the two has it.
+  if (auto loaded = lookup_(key)) return Landed(std::move(loaded));
+  if (stopping_) return Landed(base::Fail(ShuttingDown()));
+  auto load = std::make_shared<Load>();
+  load->key = key;
+  queue_.push_back(load);
+  changed_.notify_one();
+  return flights_.emplace(key, load->promise.get_future().share()).first->second;
+}
+
+void ModelLoads::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (const auto& load : std::exchange(queue_, {})) load->promise.set_value(base::Fail(ShuttingDown()));
+  }
+  changed_.notify_all();
+  for (auto& worker : std::exchange(workers_, {})) worker.join();
+}
+
+void ModelLoads::Work() {
+  while (const auto load = Next()) Run(*load);
+}
+
+std::shared_ptr<ModelLoads::Load> ModelLoads::Next() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  if (stopping_) return nullptr;
+  auto load = std::move(queue_.front());
+  queue_.pop_front();
+  return load;
+}
+
+void ModelLoads::Run(Load& load) {
+  auto outcome = Read(load.key);
+  const auto benchmarks = outcome ? (*outcome)->evidence.benchmark_count : 0;
+  if (outcome) on_loaded_(load.key, *outcome);
+  {
+    const std::lock_guard lock(mutex_);
+    flights_.erase(load.key);
+  }
+  load.promise.set_value(std::move(outcome));
+  ReturnMemory(benchmarks);
+}
+
+ModelLoads::Outcome ModelLoads::Read(const ModelKey& key) {
+  const auto started = clock_.Now();
+  auto benchmarks = store_.ReadModel(key.model, key.revision, clock_.WallTime() + options_.timeout);
+  if (!benchmarks) return base::Fail(std::move(benchmarks).error());
+  auto loaded = std::make_shared<LoadedModel>();
+  loaded->evidence = planning::BuildModelEvidence(key.model, std::move(*benchmarks));
+  rpc::Log(rpc::LogLevel::kInfo, "model_loaded",
+           {{"model", key.model},
+            {"revision", std::to_string(key.revision)},
+            {"benchmarks", std::to_string(loaded->evidence.benchmark_count)},
+            {"bytes", std::to_string(loaded->evidence.bytes)},
+            {"ms", std::to_string(Milliseconds(started, clock_.Now()))}});
+  return loaded;
+}
+
+// What a load needed besides its evidence is several times as large. The
+// allocator would keep it.
+void ModelLoads::ReturnMemory(std::size_t benchmarks) {
+  {
+    const std::lock_guard lock(mutex_);
+    benchmarks_since_trim_ += benchmarks;
+    if (!queue_.empty() && benchmarks_since_trim_ < kTrimAfterBenchmarks) return;
+    benchmarks_since_trim_ = 0;
+  }
+  malloc_trim(0);
+}
+
+ModelLoads::Outcome Await(const ModelLoads::Flight& flight, const CallScope& scope) {
+  while (true) {
+    const auto now = std::chrono::system_clock::now();
+    const auto left = scope.deadline - now;
+    const auto wait = std::min<std::chrono::system_clock::duration>(left, kCancellationCheck);
+    if (flight.wait_for(std::max(wait, wait.zero())) == std::future_status::ready) return flight.get();
+    if (left <= left.zero()) {
+      return base::Fail({.code = base::ErrorCode::kDeadlineExceeded,
+                         .reason = "DEADLINE_EXCEEDED",
+                         .message = "The call's time ran out while evidence was read. Retry with more."});
+    }
+    if (scope.cancelled()) {
+      return base::Fail({.code = base::ErrorCode::kCancelled, .reason = "CANCELLED", .message = "The caller is gone."});
+    }
+  }
+}
+
+}  // namespace loadline::planner

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+
+#include <chrono>
+#include <memory>
+
+#include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
+
+namespace loadline::planner {
+
+/// One WatchChanges stream whose silence counts as its end: a blocking read
+/// would wait for ever for a store that hangs. Not thread-safe.
+class ChangeStream {
+ public:
+  using Request = benchmark::v1::WatchChangesRequest;
+  using Response = benchmark::v1::WatchChangesResponse;
+
+  /// Waits for the store to come up, as long as for a message.
+  ChangeStream(benchmark::v1::BenchmarkService::StubInterface& stub, grpc::ClientContext& context,
+               const Request& request, std::chrono::milliseconds silence);
+  ~ChangeStream();
+  ChangeStream(const ChangeStream&) = delete;
+  ChangeStream& operator=(const ChangeStream&) = delete;
+
+  /// Waits for the next message. False when the stream ended or fell silent.
+  bool Next(Response* message);
+  /// Ends the stream and returns why it ended. Call once, last.
+  grpc::Status Finish();
+  bool silent() const { return silent_; }
+
+ private:
+  bool Await();
+
+  grpc::ClientContext& context_;
+  const std::chrono::milliseconds silence_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::ClientAsyncReaderInterface<Response>> reader_;
+  bool started_ = false;
+  bool silent_ = false;
+};
+
+}  // namespace loadline::planner

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <chrono>
+#include <memory>
+
+#include "services/planner/evidence/evidence_store.h"
+
+namespace loadline::planner {
+
+struct GrpcEvidenceStoreOptions {
+  /// A watch without a message for so long is broken. The store sends one
+  /// every second.
+  std::chrono::milliseconds silence = std::chrono::seconds(3);
+  /// Benchmarks in one call.
+  int page_size = 1000;
+};
+
+/// The port over gRPC: the BenchmarkService and CatalogService behind `channel`.
+std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(std::shared_ptr<grpc::Channel> channel,
+                                                     GrpcEvidenceStoreOptions options = {});
+
+}  // namespace loadline::planner
