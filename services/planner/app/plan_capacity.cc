@@ -1,0 +1,59 @@
+#include "services/planner/app/plan_capacity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "libs/rpc/log.h"
+#include "services/planner/app/names.h"
+#include "services/planner/app/plan_request.h"
+
+namespace loadline::planner {
+namespace {
+
+base::Result<std::shared_ptr<const ModelList>> EvidenceFor(EvidenceCache& cache, const Snapshot& snapshot,
+                                                           const PlanQuery& query, const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto models, ResolveModels(*snapshot.view, query.models));
+  return cache.Models(snapshot, models, scope);
+}
+
+double LargestDistance(const planning::Plan& plan) {
+  double largest = 0;
+  for (const auto& option : plan.options) largest = std::max(largest, option.evidence.distance);
+  return largest;
+}
+
+void LogPlan(const PlanAnswer& answer) {
+  if (!rpc::LogEnabled(rpc::LogLevel::kInfo)) return;
+  const auto& [request, plan, freshness] = answer;
+  rpc::LogFields fields = {
+      {"revision", std::to_string(freshness.revision)}, {"shape", request.shape.ToString()},
+      {"rps", fmt::format("{:.6g}", request.rps)},      {"slo", request.slo.ToString()},
+      {"candidates", std::to_string(plan.candidates)},  {"feasible", std::to_string(plan.feasible)}};
+  if (!plan.options.empty()) {
+    const auto& best = plan.options.front();
+    fields.emplace_back("best", fmt::format("{} replicas of {}", best.replicas, best.configuration.ToString()));
+    fields.emplace_back("usd_per_hour", fmt::format("{:.6g}", best.cost.usd_per_hour));
+    fields.emplace_back("largest_distance", fmt::format("{:.6g}", LargestDistance(plan)));
+  }
+  rpc::Log(rpc::LogLevel::kInfo, "plan", fields);
+}
+
+}  // namespace
+
+base::Result<PlanAnswer> PlanCapacity(EvidenceCache& cache, const PlanQuery& query, const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto snapshot, cache.Current());
+  std::optional<base::Result<std::shared_ptr<const ModelList>>> read;
+  const auto evidence = [&]() -> const auto& {
+    if (!read) read = EvidenceFor(cache, snapshot, query, scope);
+    return *read;
+  };
+  LOADLINE_ASSIGN_OR_RETURN(auto request, MakePlanRequest(query, snapshot, evidence));
+  auto plan = planning::PlanCapacity(**evidence(), snapshot.view->catalog->planning, request);
+  PlanAnswer answer{.request = std::move(request), .plan = std::move(plan), .freshness = snapshot.freshness};
+  LogPlan(answer);
+  return answer;
+}
+
+}  // namespace loadline::planner
