@@ -1,0 +1,151 @@
+#include "libs/wire/benchmark_wire.h"
+#include "services/planner/api/enums.h"
+#include "services/planner/api/plan_messages.h"
+#include "services/planner/api/rejection_token.h"
+
+namespace loadline::planner {
+namespace {
+
+// What the planner keeps of a benchmark.
+domain::Benchmark BenchmarkOf(const planning::Match& match) {
+  const auto& point = match.curve->points()[match.point];
+  domain::Benchmark benchmark{
+      .id = point.id, .shape = match.curve->shape(), .revision = point.revision, .measurement = {}};
+  auto& measurement = benchmark.measurement;
+  measurement.configuration = match.configuration->configuration;
+  measurement.load = {.offered_rps = point.offered_rps,
+                      .achieved_rps = point.achieved_rps,
+                      .concurrency = point.concurrency,
+                      .saturated = point.saturated};
+  measurement.tokens_per_second = point.tokens_per_second;
+  measurement.provenance.origin = point.origin;
+  for (const auto metric : domain::kMetrics) {
+    for (const auto statistic : domain::kStatistics) {
+      measurement[metric][statistic] = match.curve->MeasuredAt(match.point, metric, statistic);
+    }
+  }
+  return benchmark;
+}
+
+void Encode(const Freshness& from, pb::Freshness* to) {
+  to->set_revision(from.revision);
+  to->set_stale(from.stale);
+  to->set_evidence_age_ms(from.evidence_age.count());
+}
+
+void Encode(const planning::Capacity& from, pb::Capacity* to) {
+  to->set_requests_per_second(from.rps);
+  to->set_kind(ToProto(from.kind));
+  to->set_basis(ToProto(from.basis));
+  to->set_binding_limit(from.binding_limit);
+}
+
+void Encode(const planning::LimitMargin& from, pb::LimitMargin* to) {
+  to->set_limit(from.limit.ToString());
+  to->set_limit_ms(from.limit.max_ms);
+  to->set_latency_ms(from.latency_ms);
+  to->set_slack(from.slack);
+}
+
+void Encode(const planning::Cost& from, pb::Cost* to) {
+  to->set_usd_per_hour(from.usd_per_hour);
+  to->set_usd_per_month(from.usd_per_month);
+  to->set_usd_per_million_tokens(from.usd_per_million_tokens);
+  to->set_usd_per_million_output_tokens(from.usd_per_million_output_tokens);
+  to->set_usd_per_gpu_hour(from.price.usd_per_gpu_hour);
+  to->set_provider(from.price.provider);
+  to->set_purchase_option(from.price.purchase_option);
+}
+
+void Encode(const planning::Memory& from, pb::Memory* to) {
+  to->set_fit(ToProto(from.fit));
+  if (from.weights_gib) to->set_weights_gib(*from.weights_gib);
+  if (from.memory_gib) to->set_memory_gib(*from.memory_gib);
+  if (from.kv_tokens) to->set_kv_tokens(*from.kv_tokens);
+}
+
+void Encode(const planning::Evidence& from, pb::Evidence* to) {
+  for (const auto& id : from.benchmark_ids) to->add_benchmark_ids(id.ToString());
+  wire::ToProto(from.shape, to->mutable_shape());
+  to->set_distance(from.distance);
+  to->set_origin(wire::ToProto(from.origin));
+}
+
+void EncodeLatencies(const planning::PlanOption& from, pb::PlanOption* to) {
+  if (!from.ttft.empty()) wire::ToProto(from.ttft, to->mutable_ttft());
+  if (!from.itl.empty()) wire::ToProto(from.itl, to->mutable_itl());
+  if (!from.e2e.empty()) wire::ToProto(from.e2e, to->mutable_e2e());
+  to->set_latency_basis(ToProto(from.latency_basis));
+  for (const auto& margin : from.margins) Encode(margin, to->add_margins());
+  to->set_worst_slack(from.worst_slack);
+}
+
+void Encode(const planning::PlanOption& from, pb::PlanOption* to) {
+  wire::ToProto(from.configuration, to->mutable_configuration());
+  to->set_replicas(from.replicas);
+  to->set_gpus(from.gpus);
+  Encode(from.capacity, to->mutable_capacity());
+  to->set_requests_per_second_per_replica(from.rps_per_replica);
+  to->set_utilisation(from.utilisation);
+  EncodeLatencies(from, to);
+  Encode(from.cost, to->mutable_cost());
+  Encode(from.memory, to->mutable_memory());
+  Encode(from.evidence, to->mutable_evidence());
+  to->set_pareto_optimal(from.pareto_optimal);
+}
+
+void Encode(const planning::Rejection& from, pb::Rejection* to) {
+  wire::ToProto(from.configuration, to->mutable_configuration());
+  to->set_reason(ToProto(from.reason));
+  to->set_message(from.message);
+  to->set_binding_limit(from.binding_limit);
+  to->set_miss_factor(from.miss_factor);
+  wire::ToProto(from.evidence_shape, to->mutable_evidence_shape());
+}
+
+void Encode(const planning::RejectionCount& from, pb::RejectionCount* to) {
+  to->set_reason(ToProto(from.reason));
+  to->set_configuration_count(from.configurations);
+}
+
+void Encode(const planning::Plan& from, pb::PlanCapacityResponse* to) {
+  for (const auto& option : from.options) Encode(option, to->add_options());
+  for (const auto& option : from.pareto_front) Encode(option, to->add_pareto_front());
+  to->set_candidate_count(from.candidates);
+  to->set_feasible_count(from.feasible);
+  for (const auto& count : from.rejection_counts) Encode(count, to->add_rejection_counts());
+  for (const auto& miss : from.nearest_misses) Encode(miss, to->add_nearest_misses());
+  for (const auto& rejection : from.rejections) Encode(rejection, to->add_rejections());
+}
+
+void Encode(const planning::PlanRequest& from, pb::ResolvedRequest* to) {
+  wire::ToProto(from.shape, to->mutable_shape());
+  to->set_requests_per_second(from.rps);
+  to->set_slo(from.slo.ToString());
+  to->set_headroom(from.headroom);
+  to->set_match_policy(ToProto(from.policy));
+  to->mutable_price()->set_provider(from.price.provider);
+  to->mutable_price()->set_purchase_option(from.price.purchase_option);
+}
+
+}  // namespace
+
+void ToProto(const MatchAnswer& from, pb::MatchBenchmarkResponse* to) {
+  wire::ToProto(BenchmarkOf(from.match), to->mutable_benchmark());
+  to->mutable_benchmark()->clear_input_lengths();
+  to->mutable_benchmark()->clear_output_lengths();
+  to->set_distance(from.match.distance);
+  Encode(from.freshness, to->mutable_freshness());
+}
+
+void ToProto(const PlanAnswer& from, const pb::PlanCapacityRequest& request, pb::PlanCapacityResponse* to) {
+  Encode(from.plan, to);
+  Encode(from.request, to->mutable_request());
+  Encode(from.freshness, to->mutable_freshness());
+  if (!from.plan.more_rejections || from.plan.rejections.empty()) return;
+  const auto listed = static_cast<int>(from.plan.rejections.size());
+  to->set_next_rejection_page_token(
+      RejectionToken(request, {.revision = from.freshness.revision, .after = from.request.rejections_after + listed}));
+}
+
+}  // namespace loadline::planner

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "libs/rpc/pipeline.h"
+#include "loadline/planner/v1/planner_service.grpc.pb.h"
+#include "services/planner/evidence/evidence_cache.h"
+
+namespace loadline::planner {
+
+/// PlannerService over an evidence cache. Both must outlive it.
+class PlannerHandler final : public v1::PlannerService::Service {
+ public:
+  PlannerHandler(EvidenceCache& evidence, const rpc::Pipeline& pipeline) : evidence_(evidence), pipeline_(pipeline) {}
+
+  grpc::Status MatchBenchmark(grpc::ServerContext* context, const v1::MatchBenchmarkRequest* request,
+                              v1::MatchBenchmarkResponse* response) override;
+  grpc::Status PlanCapacity(grpc::ServerContext* context, const v1::PlanCapacityRequest* request,
+                            v1::PlanCapacityResponse* response) override;
+
+ private:
+  EvidenceCache& evidence_;
+  const rpc::Pipeline& pipeline_;
+};
+
+}  // namespace loadline::planner

@@ -1,0 +1,37 @@
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "libs/base/termination.h"
+#include "libs/rpc/log.h"
+#include "services/planner/config.h"
+#include "services/planner/planner_app.h"
+
+namespace {
+
+constexpr int kBadConfiguration = 2;
+
+int Refuse(const loadline::base::Error& error) {
+  std::cerr << "planner: " << error.message << "\n";
+  return kBadConfiguration;
+}
+
+int Serve() {
+  const auto config = loadline::planner::ReadConfig(loadline::base::FromProcess);
+  if (!config) return Refuse(config.error());
+  loadline::rpc::ConfigureLog("planner", config->log_format, config->log_level);
+  const auto served = loadline::planner::Serve(*config, [](int) { loadline::base::AwaitTermination(); });
+  return served ? EXIT_SUCCESS : Refuse(served.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  loadline::base::BlockTerminationSignals();  // before any thread starts
+  if (argc == 1) return Serve();
+  const std::string_view option = argv[1];
+  if (option == "--help") return std::cout << loadline::planner::Usage(), EXIT_SUCCESS;
+  if (option == "--version") return std::cout << "planner " LOADLINE_VERSION "\n", EXIT_SUCCESS;
+  std::cerr << "planner: unknown argument " << option << "; see planner --help\n";
+  return kBadConfiguration;
+}

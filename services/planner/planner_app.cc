@@ -1,0 +1,62 @@
+#include "services/planner/planner_app.h"
+
+#include "libs/base/clock.h"
+#include "libs/rpc/channel.h"
+#include "libs/rpc/log.h"
+#include "libs/rpc/server.h"
+#include "services/planner/api/planner_handler.h"
+#include "services/planner/evidence/evidence_cache.h"
+#include "services/planner/evidence/store_client/grpc_evidence_store.h"
+
+namespace loadline::planner {
+namespace {
+
+constexpr char kPlannerService[] = "loadline.planner.v1.PlannerService";
+
+void LogConfig(const Config& config) {
+  rpc::LogFields fields;
+  for (const auto& setting : config.effective) {
+    const auto equals = setting.find('=');
+    fields.emplace_back(std::string_view(setting).substr(0, equals), setting.substr(equals + 1));
+  }
+  rpc::Log(rpc::LogLevel::kInfo, "config", fields);
+}
+
+EvidenceOptions OptionsOf(const Config& config, const base::Clock& clock) {
+  // Planners that lose the store together do not come back together.
+  const auto seed = static_cast<std::uint32_t>(clock.Now().time_since_epoch().count());
+  return {.max_bytes = config.evidence_max_bytes,
+          .max_age = config.evidence_max_age,
+          .loads = {.timeout = config.store_timeout},
+          .watch = {.seed = seed}};
+}
+
+}  // namespace
+
+base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
+  LogConfig(config);
+  const base::SystemClock clock;
+  const auto store = MakeGrpcEvidenceStore(rpc::MakeChannel(config.store_address));
+  EvidenceCache evidence(*store, clock, OptionsOf(config, clock));
+  const auto pipeline = rpc::MakePipeline(clock, config.max_call);
+  PlannerHandler handler(evidence, pipeline);
+
+  LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.listen = config.listen_address,
+                                                                   .max_threads = config.max_threads,
+                                                                   .reflection = config.reflection,
+                                                                   .service_names = {kPlannerService}},
+                                                                  {&handler}));
+  evidence.Start([&server](bool ready) {
+    rpc::Log(rpc::LogLevel::kInfo, ready ? "serving" : "not_serving");
+    server->SetServing({kPlannerService}, ready);
+  });
+  rpc::Log(rpc::LogLevel::kInfo, "listening",
+           {{"address", config.listen_address}, {"port", std::to_string(server->port())}});
+  await_stop(server->port());
+  rpc::Log(rpc::LogLevel::kInfo, "stopping");
+  server->Stop(config.shutdown_grace);
+  evidence.Stop();
+  return {};
+}
+
+}  // namespace loadline::planner
