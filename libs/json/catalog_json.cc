@@ -28,6 +28,7 @@ base::Result<std::vector<T>> ReadList(const json& document, const char* list, co
   std::vector<T> elements;
   for (std::size_t i = 0; i < document[list].size(); ++i) {
     ObjectReader reader(document[list][i], fmt::format("{}[{}]", list, i), violations);
+    if (!document[list][i].is_object()) continue;  // which the reader has noted
     if (std::optional<T> element = read(reader)) elements.push_back(*std::move(element));
   }
   if (!violations.empty()) return base::Fail(base::InvalidArgument(std::move(violations)));
@@ -55,15 +56,14 @@ domain::HardwarePrice ReadPrice(ObjectReader& reader) {
 
 std::vector<domain::HardwarePrice> ReadPrices(ObjectReader& hardware) {
   std::vector<domain::HardwarePrice> prices;
-  NameUniqueness offers;
-  for (ObjectReader& reader : hardware.Objects("prices")) {
-    prices.push_back(ReadPrice(reader));
-    offers.Check(reader, reader.path(), prices.back().provider + " " + prices.back().purchase_option);
-  }
-  std::stable_sort(prices.begin(), prices.end(), [](const auto& a, const auto& b) {
+  for (ObjectReader& reader : hardware.Objects("prices")) prices.push_back(ReadPrice(reader));
+  return prices;
+}
+
+void Sort(std::vector<domain::HardwarePrice>& prices) {
+  std::sort(prices.begin(), prices.end(), [](const auto& a, const auto& b) {
     return std::tie(a.provider, a.purchase_option) < std::tie(b.provider, b.purchase_option);
   });
-  return prices;
 }
 
 std::optional<domain::Hardware> ReadOneHardware(ObjectReader& reader, NameUniqueness& names) {
@@ -80,6 +80,7 @@ std::optional<domain::Hardware> ReadOneHardware(ObjectReader& reader, NameUnique
   if (reader.noted() == noted_before) {
     if (auto valid = domain::Validate(hardware, reader.path()); !valid) reader.NoteAll(valid.error());
   }
+  Sort(hardware.prices);
   return hardware;
 }
 

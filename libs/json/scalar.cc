@@ -19,7 +19,7 @@ constexpr std::size_t kMaxQuotedValue = 80;
 
 std::optional<double> NumberInText(std::string_view text) {
   text = domain::Trim(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
