@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tl/expected.hpp>
+#include <utility>
 
 #include "libs/base/error.h"
 
@@ -20,10 +21,13 @@ inline tl::unexpected<Error> Fail(Error error) { return tl::unexpected<Error>(st
 
 #define LOADLINE_CONCAT_INNER(a, b) a##b
 #define LOADLINE_CONCAT(a, b) LOADLINE_CONCAT_INNER(a, b)
+// `target` may declare a variable, so it cannot be in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define LOADLINE_ASSIGN_OR_RETURN_INNER(result, target, expression)      \
   auto result = (expression);                                            \
   if (!result) return ::loadline::base::Fail(std::move(result).error()); \
   target = std::move(*result)
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// Evaluates `expression`, a Result<T>; assigns its value to `target` or
 /// returns its error from the enclosing function.

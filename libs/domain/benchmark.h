@@ -103,6 +103,8 @@ class BenchmarkId {
   std::string ToString() const;
   const std::array<std::uint8_t, kBytes>& bytes() const { return bytes_; }
 
+  // clang-tidy 14 takes the 0 of a comparison for a null pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const BenchmarkId&, const BenchmarkId&) = default;
 
  private:

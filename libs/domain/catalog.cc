@@ -99,7 +99,7 @@ const Hardware* FindExact(const std::vector<Hardware>& catalog, std::string_view
 }
 
 const Hardware* FindWords(const std::vector<Hardware>& catalog, const std::vector<std::string>& words) {
-  const auto is_name = [&words](const std::string& known) { return words == NameWords(known); };
+  const auto is_name = [&words](const std::string& known) { return HasNameWords(known, words); };
   return Find(catalog, [&](const Hardware& hardware) { return AnyNameOf(hardware, is_name); });
 }
 

@@ -57,7 +57,7 @@ Hardware Merge(Hardware base, const Hardware& change);
 /// the memory size ("NVIDIA-H100-80GB-HBM3" is H100), else `name` trimmed.
 /// Case-insensitive; never guesses by substring, so L40S is not L4; a memory
 /// size is dropped only where the GPU has that much, so "A100-40GB" is not one
-/// of 80 GiB. An exact name is fast; dropping words costs some microseconds.
+/// of 80 GiB. An exact name is fast; dropping words costs a few microseconds.
 std::string CanonicalHardware(std::string_view name, const std::vector<Hardware>& catalog);
 
 /// How much each goal counts; not negative, adding up to 1.

@@ -23,8 +23,8 @@ constexpr std::size_t kMaxWord = 16;
 
 template <typename Value, std::size_t N>
 std::string Names(const std::array<Value, N>& values) {
-  std::vector<std::string_view> names;
-  for (const auto value : values) names.push_back(Name(value));
+  std::array<std::string_view, N> names;
+  std::transform(values.begin(), values.end(), names.begin(), [](Value value) { return Name(value); });
   return fmt::format("{}", fmt::join(names, ", "));
 }
 

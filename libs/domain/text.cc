@@ -1,7 +1,6 @@
 #include "libs/domain/text.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace loadline::domain {
 namespace {
@@ -23,6 +22,18 @@ bool IsDecimalPoint(std::string_view text, std::size_t i) {
 bool IsSeparator(std::string_view text, std::size_t i) {
   if (text[i] == '.') return !IsDecimalPoint(text, i);
   return kSeparators.find(text[i]) != std::string_view::npos;
+}
+
+/// Removes the first word of `name`, and what separates it from the next; empty
+/// where there is none.
+std::string_view TakeNameWord(std::string_view& name) {
+  std::size_t start = 0;
+  while (start < name.size() && IsSeparator(name, start)) ++start;
+  std::size_t end = start;
+  while (end < name.size() && !IsSeparator(name, end)) ++end;
+  const std::string_view word = name.substr(start, end - start);
+  name.remove_prefix(end);
+  return word;
 }
 
 std::string Escaped(char c) {
@@ -53,15 +64,13 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
 
 std::vector<std::string> NameWords(std::string_view name) {
   std::vector<std::string> words;
-  std::string word;
-  for (std::size_t i = 0; i <= name.size(); ++i) {
-    if (i < name.size() && !IsSeparator(name, i)) {
-      word += LowerChar(name[i]);
-    } else if (!word.empty()) {
-      words.push_back(std::exchange(word, {}));
-    }
-  }
+  for (auto word = TakeNameWord(name); !word.empty(); word = TakeNameWord(name)) words.push_back(Lower(word));
   return words;
+}
+
+bool HasNameWords(std::string_view name, const std::vector<std::string>& words) {
+  const auto is_next = [&name](const std::string& word) { return EqualsIgnoringCase(TakeNameWord(name), word); };
+  return std::all_of(words.begin(), words.end(), is_next) && TakeNameWord(name).empty();
 }
 
 std::string Quoted(std::string_view text) {

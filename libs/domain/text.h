@@ -20,6 +20,9 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 /// {"qwen2.5", "7b", "w4a16"}.
 std::vector<std::string> NameWords(std::string_view name);
 
+/// True when `words` are the words of `name`. Allocates nothing.
+bool HasNameWords(std::string_view name, const std::vector<std::string>& words);
+
 /// `text` in backquotes for a message: at most 40 bytes of it, and everything
 /// but printable ASCII as \xNN, so that any bytes are safe to show.
 std::string Quoted(std::string_view text);

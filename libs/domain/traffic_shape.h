@@ -22,6 +22,8 @@ struct TrafficShape {
   /// "(512, 256)".
   std::string ToString() const;
 
+  // clang-tidy 14 takes the 0 of a comparison for a null pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const TrafficShape&, const TrafficShape&) = default;
 };
 

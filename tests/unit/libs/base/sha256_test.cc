@@ -33,6 +33,7 @@ TEST(Sha256, MayBeUsedByThreadsAtOnce) {
   const Sha256Digest expected = Sha256("abc");
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int& count : wrong) {
     threads.emplace_back([&count, &expected] {
       for (int i = 0; i < 500; ++i) count += Sha256("abc") == expected ? 0 : 1;

@@ -37,7 +37,7 @@ TEST(ClosestNames, AnEditDistanceOfHalfTheLengthIsTheLast) {
 TEST(ClosestNames, NothingIsCloseToAnEmptyName) { EXPECT_THAT(ClosestNames("", {"a"}), IsEmpty()); }
 
 TEST(ClosestNames, AHugeNameIsComparedWithNothingOfUsualLength) {
-  EXPECT_THAT(ClosestNames(std::string(10'000'000, 'a'), {"aaaa"}), IsEmpty());
+  EXPECT_THAT(ClosestNames(std::string(1'000'000, 'a'), {"aaaa"}), IsEmpty());
 }
 
 TEST(DidYouMean, ReadsAsASentence) {

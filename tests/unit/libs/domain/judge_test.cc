@@ -115,11 +115,14 @@ TEST(Judge, NamesEveryNumberThatCannotBe) {
       {"tokens_per_second", [](Measurement& row) -> Reading& { return row.tokens_per_second; }},
   };
   for (const auto& [field, number] : cases) {
-    EXPECT_THAT(Reasons([&](Measurement& row) { number(row) = -1; }), ElementsAre("NEGATIVE_VALUE " + field));
-    EXPECT_THAT(Reasons([&](Measurement& row) { number(row) = -std::numeric_limits<double>::infinity(); }),
-                ElementsAre("NOT_FINITE " + field));
-    EXPECT_THAT(Reasons([&](Measurement& row) { number(row) = std::numeric_limits<double>::infinity(); }),
-                ElementsAre("NOT_FINITE " + field));
+    EXPECT_THAT(Reasons([&number = number](Measurement& row) { number(row) = -1; }),
+                ElementsAre("NEGATIVE_VALUE " + field));
+    EXPECT_THAT(
+        Reasons([&number = number](Measurement& row) { number(row) = -std::numeric_limits<double>::infinity(); }),
+        ElementsAre("NOT_FINITE " + field));
+    EXPECT_THAT(
+        Reasons([&number = number](Measurement& row) { number(row) = std::numeric_limits<double>::infinity(); }),
+        ElementsAre("NOT_FINITE " + field));
   }
 }
 
@@ -153,7 +156,7 @@ TEST(Judge, ATimeOfMeasurementIsOfThisOrTheNextCentury) {
                                              {std::chrono::December / 31 / 2199, true},
                                              {std::chrono::January / 1 / 2200, false}};
   for (const auto& [day, ok] : cases) {
-    EXPECT_EQ(Judged([&](Measurement& row) { row.measured_at = day; }).accepted(), ok)
+    EXPECT_EQ(Judged([&day = day](Measurement& row) { row.measured_at = day; }).accepted(), ok)
         << day.time_since_epoch().count();
   }
 }

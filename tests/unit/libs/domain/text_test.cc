@@ -29,6 +29,15 @@ TEST(NameWords, SplitsButNotAtDecimalPoints) {
   EXPECT_THAT(NameWords(" -- ."), IsEmpty());
 }
 
+TEST(HasNameWords, AgreesWithNameWords) {
+  EXPECT_TRUE(HasNameWords("H100-80GB", {"h100", "80gb"}));
+  EXPECT_TRUE(HasNameWords(" llama_3.1/8b.", {"llama", "3.1", "8b"}));
+  EXPECT_TRUE(HasNameWords("--", {}));
+  EXPECT_FALSE(HasNameWords("H100-80GB", {"h100"}));
+  EXPECT_FALSE(HasNameWords("H100", {"h100", "80gb"}));
+  EXPECT_FALSE(HasNameWords("H1000", {"h100"}));
+}
+
 TEST(Quoted, IsSafeForAnyBytes) {
   EXPECT_EQ(Quoted("p42"), "`p42`");
   EXPECT_EQ(Quoted(std::string_view("\0\n\xFF", 3)), "`\\x00\\x0a\\xff`");
