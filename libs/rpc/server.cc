@@ -8,14 +8,18 @@
 
 #include <mutex>
 
+#include "grpc/health/v1/health.pb.h"
+
 namespace loadline::rpc {
 namespace {
 
 constexpr int kMaxSendBytes = 64 << 20;
 constexpr int kMaxStreamsPerConnection = 256;
 
-// Both are process-wide switches of gRPC that are not thread-safe.
+// Plugins are process-wide switches of gRPC that are not thread-safe.
 void EnablePlugins(bool reflection) {
+  // Keeps the linker from dropping what reflection describes.
+  google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
   static std::once_flag health_once;
   static std::once_flag reflection_once;
   std::call_once(health_once, [] { grpc::EnableDefaultHealthCheckService(true); });

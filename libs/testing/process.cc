@@ -70,6 +70,7 @@ struct Launch {
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::signal(SIGPIPE, SIG_DFL);
+    ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(error, STDERR_FILENO);
     if (folder.empty() || ::chdir(folder.c_str()) == 0) ::execve(binary.c_str(), argv.data(), envp.data());

@@ -25,7 +25,7 @@ struct ProcessOptions {
   std::filesystem::path folder = {};
 };
 
-/// A running program whose output is kept. Killed at the end, and when the
+/// A running program without input whose output is kept. Killed at the end, and when the
 /// thread that started it ends, so start it from the test's main thread.
 ///
 ///     Process store({.binary = LOADLINE_BINARY_DIR "/bin/benchmark-store", .environment = {{"LISTEN_ADDRESS",
