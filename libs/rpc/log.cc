@@ -11,6 +11,8 @@
 namespace loadline::rpc {
 namespace {
 
+// Callers choose what ends up in messages, so they must not choose how much.
+constexpr std::size_t kMaxValueBytes = 4096;
 constexpr char kTime[] = "%Y-%m-%dT%H:%M:%S.%eZ";
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
@@ -23,15 +25,16 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
-// `text` in quotes, with everything escaped that JSON wants escaped, and
-// bytes that are not UTF-8 replaced.
+// `text` in quotes, with everything escaped that JSON wants escaped, bytes that
+// are not UTF-8 replaced, and cut if it is very long.
 std::string Quoted(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto kept = std::string(text.substr(0, kMaxValueBytes)).append(text.size() > kMaxValueBytes ? "..." : "");
+  return nlohmann::json(kept).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 bool IsPlain(std::string_view text) {
   const auto plain = [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '=' && c != '\\'; };
-  return !text.empty() && std::all_of(text.begin(), text.end(), plain);
+  return !text.empty() && text.size() <= kMaxValueBytes && std::all_of(text.begin(), text.end(), plain);
 }
 
 /// The process's log. Set up once, before the first thread.

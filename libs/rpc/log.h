@@ -17,7 +17,7 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 /// "text". `level` is debug, info, warning or error.
 void ConfigureLog(const std::string& service, const std::string& format, const std::string& level);
 
-/// Writes one line. Thread-safe. Values are escaped; cheap when `level` is off.
+/// Writes one line. Thread-safe. Values are escaped and cut at 4 KiB; cheap when `level` is off.
 void Log(LogLevel level, std::string_view event, const LogFields& fields = {});
 
 /// True when lines of `level` are written.

@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +87,9 @@ struct Launch {
   std::vector<char*> envp;
 };
 
+// Not <sys/pidfd.h>: Debian 12's lacks C linkage.
+int OpenHandle(pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); }
+
 int ExitCodeOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
 }  // namespace
@@ -108,7 +111,7 @@ Process::Process(const ProcessOptions& options) {
     ::waitpid(id_, nullptr, 0);
     ThrowErrno(reason, launch.binary);
   }
-  handle_ = ::pidfd_open(id_, 0);
+  handle_ = OpenHandle(id_);
   output_.descriptor = output.reader();
   error_.descriptor = error.reader();
   follower_ = std::thread([this] { Follow(); });

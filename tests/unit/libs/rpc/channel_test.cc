@@ -1,11 +1,10 @@
 #include "libs/rpc/channel.h"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <arpa/inet.h>
 
 #include "libs/rpc/status.h"
 #include "libs/testing/matchers.h"
@@ -18,8 +17,8 @@ namespace {
 using base::ErrorCode;
 using testing::Fails;
 using testing::Gate;
-using testing::Loopback;
 using ::testing::HasSubstr;
+using testing::Loopback;
 
 // A port that is taken, so that nobody else listens there, and that refuses.
 class RefusingPort {

@@ -50,8 +50,12 @@ TEST(Log, ValuesCannotForgeALine) {
   EXPECT_EQ(nlohmann::json::parse(text).at("message"), value);
 }
 
-TEST(Log, BytesThatAreNotUtf8AreReplaced) {
-  EXPECT_EQ(JsonLine({{"name", "a\xff"}}).at("name"), "a\uFFFD");
+TEST(Log, BytesThatAreNotUtf8AreReplaced) { EXPECT_EQ(JsonLine({{"name", "a\xff"}}).at("name"), "a\uFFFD"); }
+
+TEST(Log, ALongValueIsCut) {
+  const std::string value(1 << 20, 'x');
+  EXPECT_EQ(JsonLine({{"name", value}}).at("name"), value.substr(0, 4096) + "...");
+  EXPECT_LT(Line("text", {{"name", value}}).size(), 5000u);
 }
 
 TEST(Log, TextQuotesOnlyWhatNeedsIt) {

@@ -18,12 +18,12 @@ using base::ErrorCode;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::system_clock;
-using testing::FakeClock;
-using testing::Fails;
-using testing::Loopback;
 using ::testing::ElementsAre;
+using testing::Fails;
+using testing::FakeClock;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::Loopback;
 using ::testing::Not;
 
 // Writes down that it was passed, and refuses if told to.
@@ -55,9 +55,7 @@ Pipeline Of(Stages... stages) {
 
 class PipelineTest : public ::testing::Test {
  protected:
-  grpc::Status Run(const Pipeline& pipeline, const Stage::Next& body) {
-    return pipeline.Run("Method", context_, body);
-  }
+  grpc::Status Run(const Pipeline& pipeline, const Stage::Next& body) { return pipeline.Run("Method", context_, body); }
   // The log lines that `pipeline` writes.
   std::string LogOf(const Pipeline& pipeline, const Stage::Next& body, const std::string& level = "info") {
     ConfigureLog("test", "json", level);
@@ -118,8 +116,8 @@ TEST_F(PipelineTest, AnythingElseThatIsThrownBecomesInternalToo) {
 }
 
 TEST_F(PipelineTest, TheTextOfAnExceptionIsLogged) {
-  const auto log = LogOf(MakePipeline(clock_, seconds(1)),
-                         [](Call&) -> base::Status { throw std::runtime_error("/etc/secret"); });
+  const auto log =
+      LogOf(MakePipeline(clock_, seconds(1)), [](Call&) -> base::Status { throw std::runtime_error("/etc/secret"); });
   EXPECT_THAT(log, HasSubstr(R"("detail":"/etc/secret")"));
 }
 

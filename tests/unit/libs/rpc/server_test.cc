@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "libs/rpc/status.h"
+#include "libs/testing/health.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/wait.h"
-#include "libs/testing/health.h"
 #include "tests/unit/libs/rpc/loopback.h"
 
 namespace loadline::rpc {
@@ -20,10 +20,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::Fails;
 using testing::Gate;
+using ::testing::HasSubstr;
 using testing::Health;
 using testing::HealthOf;
 using testing::Loopback;
-using ::testing::HasSubstr;
 
 base::Status Done(Call&) { return {}; }
 

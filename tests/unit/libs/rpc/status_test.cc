@@ -12,10 +12,10 @@ namespace loadline::rpc {
 namespace {
 
 using base::ErrorCode;
-using testing::Fails;
-using testing::Loopback;
 using ::testing::EndsWith;
+using testing::Fails;
 using ::testing::HasSubstr;
+using testing::Loopback;
 using ::testing::Not;
 
 google::rpc::Status DetailsOf(const grpc::Status& status) {

@@ -60,7 +60,8 @@ TEST(Process, MuchOutputDoesNotBlockIt) {
 }
 
 TEST(Process, FindsThePortAmongOtherLines) {
-  Process process(Shell(R"(echo 'not json' >&2; echo '{"event":"listening","port":"4711"}' >&2; exec tail -f /dev/null)"));
+  Process process(
+      Shell(R"(echo 'not json' >&2; echo '{"event":"listening","port":"4711"}' >&2; exec tail -f /dev/null)"));
   EXPECT_EQ(process.Port(), 4711);
 }
 
