@@ -58,7 +58,7 @@ only libs/json/ 'libs/(base|domain|json)/' \
   'libs/json turns JSON into domain values and nothing else'
 only libs/wire/ '(libs/(base|domain|wire)/|(loadline|google)/.*\.pb\.h)' \
   'libs/wire turns messages into domain values and nothing else'
-only libs/rpc/ '(libs/(base|rpc)/|google/.*\.pb\.h)' \
+only libs/rpc/ '(libs/(base|rpc)/|(google|grpc)/.*\.pb\.h)' \
   'libs/rpc serves any service: it knows no domain'
 only services/planner/planning/ '(services/planner/planning|libs/domain|libs/base)/' \
   'planning is pure: take domain values as arguments'
