@@ -14,8 +14,6 @@
 namespace loadline::cli {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 struct Line {
   std::size_t number = 0;
   std::string_view text;
@@ -99,8 +97,14 @@ std::string Document::LocationOf(std::size_t index) const {
   return syntax == Syntax::kJsonLines ? fmt::format("line {}", lines[index]) : fmt::format("[{}]", index);
 }
 
-base::Result<Document> OpenDocument(std::string_view text) {
+std::string_view WithoutByteOrderMark(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+base::Result<Document> OpenDocument(std::string_view text) {
+  text = WithoutByteOrderMark(text);
   const std::string_view trimmed = domain::Trim(text);
   if (!trimmed.empty() && (trimmed.front() == '{' || trimmed.front() == '[')) return OpenJson(text);
   LOADLINE_RETURN_IF_ERROR(CheckUtf8(text));

@@ -39,6 +39,9 @@ struct Document {
   std::string LocationOf(std::size_t index) const;
 };
 
+/// `text` without the byte order mark that it may start with.
+std::string_view WithoutByteOrderMark(std::string_view text);
+
 /// Understands `text`, which must outlive the document. What starts with a
 /// bracket must be JSON, or JSON lines, in which single lines may be broken;
 /// else it fails with `MALFORMED_JSON`. All other text is YAML if it can be, but

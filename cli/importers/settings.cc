@@ -45,10 +45,15 @@ base::Error MissingSettings(std::vector<base::FieldViolation> violations) {
   return error;
 }
 
-void NoteMissing(const Setting& setting, std::vector<ImportedRow>& rows) {
-  for (ImportedRow& row : rows) {
-    // A row that could not be read at all has problems enough.
-    if (!row.problems.empty() || Has(row, setting)) continue;
+bool AnyHas(const ImportedReport& report, const Setting& setting) {
+  return std::any_of(report.rows.begin(), report.rows.end(), [&](const auto& row) { return Has(row, setting); });
+}
+
+void NoteMissing(ImportedRow& row) {
+  // A row that could not be read has problems enough.
+  if (!row.problems.empty()) return;
+  for (const Setting& setting : kSettings) {
+    if (Has(row, setting)) continue;
     row.problems.push_back(
         fmt::format("{} is missing; other rows have it. {} sets it for all.", setting.what, setting.flag));
   }
@@ -57,16 +62,14 @@ void NoteMissing(const Setting& setting, std::vector<ImportedRow>& rows) {
 }  // namespace
 
 base::Status ApplySettings(const ImportOverrides& overrides, ImportedReport& report) {
-  std::vector<base::FieldViolation> missing;
   for (ImportedRow& row : report.rows) Apply(overrides, row.measurement.configuration);
+  std::vector<base::FieldViolation> missing;
   for (const Setting& setting : kSettings) {
-    if (std::any_of(report.rows.begin(), report.rows.end(), [&](const auto& row) { return Has(row, setting); })) {
-      NoteMissing(setting, report.rows);
-    } else {
-      missing.push_back({setting.flag, fmt::format("the report does not name {}; give it", setting.what)});
-    }
+    if (AnyHas(report, setting)) continue;
+    missing.push_back({setting.flag, fmt::format("the report does not name {}; give it", setting.what)});
   }
   if (!missing.empty()) return base::Fail(MissingSettings(std::move(missing)));
+  for (ImportedRow& row : report.rows) NoteMissing(row);
   return {};
 }
 

@@ -56,7 +56,7 @@ base::Status CheckUsable(std::string_view text) {
         fmt::format("larger than {} MiB. Leave out the single requests when saving, or split the file.", limit),
         {{"limit_mib", limit}}));
   }
-  if (domain::Trim(text).empty()) return NotAReport("the file is empty");
+  if (domain::Trim(WithoutByteOrderMark(text)).empty()) return NotAReport("the file is empty");
   if (text.starts_with("PGDMP")) {
     return NotAReport(
         fmt::format("a PostgreSQL dump in the custom format, which only PostgreSQL reads (`pg_restore -f out.sql FILE` "
