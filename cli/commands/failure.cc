@@ -42,6 +42,8 @@ std::string ArgumentFor(std::string_view field, const ArgumentNames& names) {
 }
 
 ExitStatus StatusOf(const base::Error& failure) {
+  // The one shortage that waiting does not help.
+  if (failure.reason == "IMPORT_TOO_LARGE") return ExitStatus::kBadInput;
   switch (failure.code) {
     case base::ErrorCode::kInvalidArgument:
     case base::ErrorCode::kNotFound:

@@ -26,13 +26,13 @@ std::string MissText(double factor) {
 
 void PrintRejectionTable(const Rejections& rejections, std::ostream& out) {
   Table table = {.columns = {{"Configuration", Align::kLeft, true},
-                             {"Reason", Align::kLeft, true},
-                             {"Limit", Align::kLeft, true},
+                             {"Reason"},
+                             {"Limit"},
                              {"Missed by", Align::kRight},
                              {"Why", Align::kLeft, true}},
                  .rows = {}};
   for (const auto& rejection : rejections) {
-    table.rows.push_back({ConfigurationLines(rejection.configuration()), RejectionLabel(rejection.reason()),
+    table.rows.push_back({ConfigurationLines(rejection.configuration()), RejectionName(rejection.reason()),
                           rejection.binding_limit().empty() ? "-" : rejection.binding_limit(),
                           MissText(rejection.miss_factor()), rejection.message()});
   }

@@ -42,6 +42,7 @@ TEST(Failure, ExitStatusTellsWrongInputFromAServiceThatIsAway) {
   for (const auto code : {ErrorCode::kInvalidArgument, ErrorCode::kNotFound, ErrorCode::kFailedPrecondition}) {
     EXPECT_EQ(StatusOf({.code = code}), ExitStatus::kBadInput) << base::Name(code);
   }
+  EXPECT_EQ(StatusOf({.code = ErrorCode::kResourceExhausted, .reason = "IMPORT_TOO_LARGE"}), ExitStatus::kBadInput);
   for (const auto code : {ErrorCode::kUnavailable, ErrorCode::kDeadlineExceeded, ErrorCode::kResourceExhausted,
                           ErrorCode::kInternal, ErrorCode::kCancelled, ErrorCode::kAborted}) {
     EXPECT_EQ(StatusOf({.code = code}), ExitStatus::kUnreachable) << base::Name(code);
