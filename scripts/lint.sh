@@ -8,7 +8,8 @@ ROOMS=(libs services cli data tests bench)
 
 mapfile -t sources < <(git ls-files -- "${ROOMS[@]/%//*.cc}" "${ROOMS[@]/%//*.h}")
 echo "clang-format: ${#sources[@]} files"
-clang-format-14 --dry-run -Werror "${sources[@]}"
+status=0
+clang-format-14 --dry-run -Werror "${sources[@]}" || status=1
 
 # clang-tidy reads the generated headers, so they must be there.
 cmake --build "build/$PRESET" --target loadline_api_proto loadline_rpc_proto >/dev/null
@@ -18,5 +19,6 @@ rooms=$(IFS='|'; echo "${ROOMS[*]}")
 echo "clang-tidy: every .cc of build/$PRESET/compile_commands.json"
 if ! run-clang-tidy-14 -quiet -p "build/$PRESET" -j "${JOBS:-$(nproc)}" "^$PWD/($rooms)/" >"$log" 2>&1; then
   grep -E -A 4 '(warning|error):' "$log" || tail -n 30 "$log"
-  exit 1
+  status=1
 fi
+exit "$status"
