@@ -7,12 +7,15 @@ constexpr std::int64_t kMaxMs = 24 * 60 * 60 * 1000;
 
 constexpr char kNotYet[] = "is postgresql, which this version does not have yet; json is what is available";
 
+constexpr char kTooMany[] = "must be less than MAX_THREADS: each watch holds a thread, and other calls need some too";
+
 /// All mistakes as one error.
-base::Status Check(const base::EnvironmentReader& reader, const std::string& source) {
+base::Status Check(const base::EnvironmentReader& reader, const std::string& source, const Config& config) {
   const auto status = reader.Finish();
-  if (source == "json") return status;
   auto mistakes = status ? std::vector<base::FieldViolation>() : status.error().violations;
-  mistakes.push_back({"BENCHMARK_SOURCE", kNotYet});
+  if (source != "json") mistakes.push_back({"BENCHMARK_SOURCE", kNotYet});
+  if (config.max_watchers >= config.max_threads) mistakes.push_back({"MAX_WATCHERS", kTooMany});
+  if (mistakes.empty()) return {};
   return base::Fail(base::InvalidArgument(std::move(mistakes)));
 }
 
@@ -34,7 +37,7 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
   config.reflection = reader.Flag("REFLECTION", true);
   config.log_format = reader.Choice("LOG_FORMAT", {"json", "text"});
   config.log_level = reader.Choice("LOG_LEVEL", {"info", "debug", "warning", "error"});
-  LOADLINE_RETURN_IF_ERROR(Check(reader, backend));
+  LOADLINE_RETURN_IF_ERROR(Check(reader, backend, config));
   config.effective = reader.Effective();
   return config;
 }

@@ -183,8 +183,8 @@ domain::TrafficShape RandomTarget(std::mt19937& random, const ShapeMaker& shape)
 }
 
 TEST_P(RepositorySuite, FindClosestAgreesWithLookingAtEveryRow) {
-  constexpr int kRows = 3000;
-  constexpr int kQueries = 150;
+  constexpr int kRows = 1500;
+  constexpr int kQueries = 100;
   for (std::size_t set = 0; set < ShapeMakers().size(); ++set) {
     const auto& [name, shape] = ShapeMakers()[set];
     const auto backend = GetParam().make();

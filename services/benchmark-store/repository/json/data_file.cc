@@ -25,7 +25,7 @@ constexpr char kRevision[] = "revision";
 constexpr domain::Revision kFirstRevision = 1;
 
 // Rows that are parsed at a time, by all processors together.
-constexpr std::size_t kBatch = 8192;
+constexpr std::size_t kBatch = 2048;
 
 domain::Revision RevisionOf(const nlohmann::json& value) {
   return value.is_number_integer() ? std::max(kFirstRevision, value.get<domain::Revision>()) : kFirstRevision;

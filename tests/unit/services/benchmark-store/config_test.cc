@@ -1,0 +1,65 @@
+#include "services/benchmark-store/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "libs/testing/matchers.h"
+
+namespace loadline::store {
+namespace {
+
+using loadline::testing::HasViolation;
+using loadline::testing::IsOk;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+base::Result<Config> Read(std::map<std::string, std::string> environment) {
+  return ReadConfig([environment](const std::string& name) -> std::optional<std::string> {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+TEST(Config, HasSafeDefaults) {
+  const auto config = Read({});
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->listen_address, "127.0.0.1:50051");
+  EXPECT_EQ(config->benchmark_json_path, "data/benchmarks.json");
+  EXPECT_EQ(config->max_threads, 64);
+  EXPECT_EQ(config->max_watchers, 32);
+  EXPECT_EQ(config->shutdown_grace, std::chrono::seconds(10));
+  EXPECT_THAT(config->effective, Contains("LOG_FORMAT=json"));
+}
+
+TEST(Config, LooksForBenchmarksInTheDataFolder) {
+  EXPECT_EQ(Read({{"DATA_DIR", "/srv"}})->benchmark_json_path, "/srv/benchmarks.json");
+  EXPECT_EQ(Read({{"DATA_DIR", "/srv"}, {"BENCHMARK_JSON_PATH", "/a/b.json"}})->benchmark_json_path, "/a/b.json");
+}
+
+TEST(Config, NamesEveryMistakeAtOnce) {
+  const auto config = Read({{"MAX_THREADS", "0"}, {"LOG_LEVEL", "loud"}, {"BENCHMARK_SOURCE", "postgresql"}});
+  EXPECT_THAT(config, HasViolation("MAX_THREADS"));
+  EXPECT_THAT(config, HasViolation("LOG_LEVEL"));
+  EXPECT_THAT(config, HasViolation("BENCHMARK_SOURCE"));
+}
+
+TEST(Config, SaysThatOnlyJsonIsAvailable) {
+  EXPECT_THAT(Read({{"BENCHMARK_SOURCE", "postgresql"}}).error().message, HasSubstr("json is what is available"));
+}
+
+TEST(Config, KeepsThreadsForCallsBesideTheWatches) {
+  EXPECT_THAT(Read({{"MAX_THREADS", "8"}, {"MAX_WATCHERS", "8"}}), HasViolation("MAX_WATCHERS"));
+  EXPECT_THAT(Read({{"MAX_THREADS", "8"}, {"MAX_WATCHERS", "7"}}), IsOk());
+}
+
+TEST(Usage, ListsEverySetting) {
+  const auto config = Read({}).value();
+  for (const auto& setting : config.effective) {
+    EXPECT_THAT(Usage(), HasSubstr(setting.substr(0, setting.find('=')))) << setting;
+  }
+}
+
+}  // namespace
+}  // namespace loadline::store
