@@ -20,7 +20,7 @@ documented() {
 # What a service says: the fields in capitals of its line `config`. It runs in
 # an environment of its own, in a folder with the default data, on a free port.
 effective() {
-  local program=$1 pid
+  local program=$1
   : >"$FOLDER/log"
   mkdir -p "$FOLDER/data"
   cp "$ROOT"/data/*.json "$FOLDER/data/"
