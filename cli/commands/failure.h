@@ -14,8 +14,8 @@ namespace loadline::cli {
 /// indices and keys: "shape.input_tokens" is "--input-tokens".
 using ArgumentNames = std::map<std::string, std::string, std::less<>>;
 
-/// The argument behind `field`, such as `candidates.hardware[1]`; `field`
-/// itself where there is none.
+/// The argument behind `field`: "--hardware" for `candidates.hardware[1]`,
+/// "--max-gpus H100" for `max_gpus[H100]`; `field` itself where there is none.
 std::string ArgumentFor(std::string_view field, const ArgumentNames& names);
 
 /// The exit status that `failure` leads to.

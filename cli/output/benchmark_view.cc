@@ -168,7 +168,9 @@ void PrintQuarantined(const benchmark_api::ListQuarantinedResponse& listing, std
 }
 
 void PrintBenchmark(const benchmark_api::Benchmark& benchmark, std::ostream& out) {
-  Print(Facts(benchmark), out);
+  Table facts = Facts(benchmark);
+  std::erase_if(facts.rows, [](const auto& row) { return row.back() == kAbsent; });
+  Print(facts, out);
   Table latencies = {.columns = {{"Latency, ms"},
                                  {"Mean", Align::kRight},
                                  {"p50", Align::kRight},
@@ -192,7 +194,7 @@ void PrintMatch(const benchmark_api::TrafficShape& asked, const planner_api::Mat
                      FormatSignificant(match.distance()),
                      match.distance() == 0 ? " (this very shape was measured)" : "");
   PrintBenchmark(match.benchmark(), out);
-  out << '\n';
+  out << fmt::format("\nAll that is known of it: loadline get {}\n", Printable(match.benchmark().id()));
   PrintFreshness(match.freshness(), out);
 }
 

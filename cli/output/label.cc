@@ -86,6 +86,18 @@ std::string PolicyLabel(planner_api::MatchPolicy policy) {
   }
 }
 
+std::string RejectionName(planner_api::RejectionReason reason) {
+  switch (reason) {
+    case planner_api::REJECTION_REASON_SLO: return "SLO";
+    case planner_api::REJECTION_REASON_NOT_MEASURED: return "not measured";
+    case planner_api::REJECTION_REASON_SHAPE: return "shape";
+    case planner_api::REJECTION_REASON_MEMORY: return "memory";
+    case planner_api::REJECTION_REASON_GPU_INVENTORY: return "GPUs";
+    case planner_api::REJECTION_REASON_NO_PRICE: return "no price";
+    default: return "not stated";
+  }
+}
+
 std::string RejectionLabel(planner_api::RejectionReason reason) {
   switch (reason) {
     case planner_api::REJECTION_REASON_SLO: return "a limit fails at the lowest measured load";

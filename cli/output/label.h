@@ -22,6 +22,9 @@ std::string OriginLabel(benchmark_api::Origin origin);
 std::string BasisLabel(planner_api::Basis basis);
 std::string CapacityLabel(planner_api::CapacityKind kind);
 std::string PolicyLabel(planner_api::MatchPolicy policy);
+/// "SLO", "memory", ...
+std::string RejectionName(planner_api::RejectionReason reason);
+/// The same as a clause: "a limit fails at the lowest measured load".
 std::string RejectionLabel(planner_api::RejectionReason reason);
 
 /// How many of the things that are shown have each origin.

@@ -40,7 +40,13 @@ std::string FormatPlain(double value) {
 
 std::string FormatTokens(double value) { return FormatFixed(value, value == std::round(value) ? 0 : 1); }
 
-std::string FormatUsd(double value) { return std::abs(value) < 1 ? FormatSignificant(value) : FormatFixed(value, 2); }
+std::string FormatUsd(double value) {
+  if (!(std::abs(value) < 1)) return FormatFixed(value, 2);
+  std::string digits = FormatSignificant(value);
+  constexpr std::size_t kWithCents = 4;  // "0.00"
+  while (digits.size() > kWithCents && digits.back() == '0') digits.pop_back();
+  return digits;
+}
 
 std::string FormatPercent(double fraction) { return FormatFixed(100 * fraction, 0) + " %"; }
 

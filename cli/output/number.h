@@ -21,7 +21,7 @@ std::string FormatPlain(double value);
 /// "512", or "511.8" where it is no whole number.
 std::string FormatTokens(double value);
 
-/// "1,234.50"; less than a dollar has three significant digits, as "0.0412".
+/// "1,234.50"; less than a dollar has up to three significant digits: "0.0412".
 std::string FormatUsd(double value);
 
 /// A fraction: "54 %".

@@ -26,13 +26,13 @@ std::string MissText(double factor) {
 
 void PrintRejectionTable(const Rejections& rejections, std::ostream& out) {
   Table table = {.columns = {{"Configuration", Align::kLeft, true},
-                             {"Reason", Align::kLeft, true},
-                             {"Limit", Align::kLeft, true},
+                             {"Reason"},
+                             {"Limit"},
                              {"Missed by", Align::kRight},
                              {"Why", Align::kLeft, true}},
                  .rows = {}};
   for (const auto& rejection : rejections) {
-    table.rows.push_back({ConfigurationLines(rejection.configuration()), RejectionLabel(rejection.reason()),
+    table.rows.push_back({ConfigurationLines(rejection.configuration()), RejectionName(rejection.reason()),
                           rejection.binding_limit().empty() ? "-" : rejection.binding_limit(),
                           MissText(rejection.miss_factor()), rejection.message()});
   }
@@ -49,8 +49,9 @@ std::string RelaxAdvice(const planner_api::Rejection& miss) {
                      FormatFixed(std::ceil(limit.max_ms * miss.miss_factor()), 0));
 }
 
-std::string Advice(const planner_api::Rejection& miss) {
-  switch (miss.reason()) {
+// `miss` is the nearest one of this reason, or empty.
+std::string Advice(planner_api::RejectionReason reason, const planner_api::Rejection& miss) {
+  switch (reason) {
     case planner_api::REJECTION_REASON_SLO: return RelaxAdvice(miss);
     case planner_api::REJECTION_REASON_NOT_MEASURED:
       return "Put limits on statistics that were measured (loadline list benchmarks shows them), or measure again.";
@@ -60,33 +61,35 @@ std::string Advice(const planner_api::Rejection& miss) {
       return "Allow hardware with more memory, more GPUs per replica or a lower precision.";
     case planner_api::REJECTION_REASON_GPU_INVENTORY: return "Raise --max-gpus, or lower --rps or --headroom.";
     case planner_api::REJECTION_REASON_NO_PRICE:
-      return fmt::format(
-          "Choose another --provider or --purchase-option, or set a price: "
-          "loadline hardware set {} --price PROVIDER:OPTION=USD",
-          miss.configuration().hardware());
+      return "Choose another --provider or --purchase-option, or set a price: "
+             "loadline hardware set NAME --price PROVIDER:OPTION=USD";
     default: return "";
   }
 }
 
-// The advice for each nearest miss, the nearest first, without repeats of a reason.
-std::vector<std::string> AllAdvice(const Rejections& misses) {
-  std::vector<std::string> advice;
-  std::vector<planner_api::RejectionReason> seen;
-  for (const auto& miss : misses) {
-    if (std::find(seen.begin(), seen.end(), miss.reason()) != seen.end()) continue;
-    seen.push_back(miss.reason());
-    advice.push_back(Advice(miss));
+const planner_api::Rejection& NearestMiss(const planner_api::PlanCapacityResponse& plan,
+                                          planner_api::RejectionReason reason) {
+  for (const auto& miss : plan.nearest_misses()) {
+    if (miss.reason() == reason) return miss;
   }
+  return planner_api::Rejection::default_instance();
+}
+
+// One piece for each reason, the most frequent first.
+std::vector<std::string> AllAdvice(const planner_api::PlanCapacityResponse& plan) {
+  std::vector<std::string> advice;
+  for (const auto& count : plan.rejection_counts()) {
+    advice.push_back(Advice(count.reason(), NearestMiss(plan, count.reason())));
+  }
+  if (plan.candidate_count() > 0) return advice;
+  advice.emplace_back("Drop --model, --hardware, --framework or --precision: no benchmark matches all of them.");
+  advice.emplace_back("Import benchmarks: loadline import FILE");
   return advice;
 }
 
 void PrintAdvice(const planner_api::PlanCapacityResponse& plan, std::ostream& out) {
   out << "\nWhat to try\n";
-  if (plan.candidate_count() == 0) {
-    out << "- Drop --model, --hardware, --framework or --precision: no benchmark matches all of them.\n"
-        << "- Import benchmarks: loadline import FILE\n";
-  }
-  for (const auto& advice : AllAdvice(plan.nearest_misses())) {
+  for (const auto& advice : AllAdvice(plan)) {
     for (const auto& line : Wrap("- " + Printable(advice), Table::kMaxWidth)) out << line << '\n';
   }
 }
@@ -105,8 +108,9 @@ void PrintInfeasible(const planner_api::PlanCapacityResponse& plan, std::ostream
 
 void PrintCandidates(const planner_api::PlanCapacityResponse& plan, std::ostream& out) {
   const int rejected = plan.candidate_count() - plan.feasible_count();
-  out << fmt::format("Looked at {} configurations: {} feasible, {} rejected.\n", FormatCount(plan.candidate_count()),
-                     FormatCount(plan.feasible_count()), FormatCount(rejected));
+  out << fmt::format("Looked at {} configuration{}: {} feasible, {} rejected.\n", FormatCount(plan.candidate_count()),
+                     plan.candidate_count() == 1 ? "" : "s", FormatCount(plan.feasible_count()),
+                     FormatCount(rejected));
   for (const auto& count : plan.rejection_counts()) {
     out << fmt::format("  {} rejected: {}\n", FormatCount(count.configuration_count()), RejectionLabel(count.reason()));
   }

@@ -106,7 +106,10 @@ std::optional<base::Timestamp> ParseTimestamp(std::string_view text) {
     offset = ScanOffset(scanner);
   }
   if (!scanner.Done() || !date.ok() || !time) return std::nullopt;
-  return base::Timestamp(sys_days(date)) + *time - offset;
+  // An offset or a leap second may lead out of what can be written.
+  const base::Timestamp result = base::Timestamp(sys_days(date)) + *time - offset;
+  const bool writable = result >= sys_days(year(0) / 1 / 1) && result < sys_days(year(10'000) / 1 / 1);
+  return writable ? std::optional(result) : std::nullopt;
 }
 
 }  // namespace loadline::json

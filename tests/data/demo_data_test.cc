@@ -52,6 +52,8 @@ TEST(DemoData, IsWhatTheGeneratorWrites) {
       << "data/benchmarks.json is not what data/generate makes: run `make data`";
 }
 
+double TtftP95(const Measurement& row) { return *row.ttft[Statistic::kP95]; }
+
 TEST(SampleReport, IsWhatTheGeneratorWrites) {
   EXPECT_TRUE(test::ReadRepositoryFile("data/samples/guidellm-llama-3.1-8b-mi300x.json") == demo::SampleReport())
       << "data/samples is not what data/generate makes: run `make data`";
@@ -109,9 +111,8 @@ TEST(DemoData, SaturatesAtTheHighestLoadOnly) {
 
 TEST(DemoData, BendsSoThatTheLastHalfOfTheLoadCostsMoreThanTheFirst) {
   for (const auto& [key, curve] : Curves()) {
-    const auto ttft = [&](std::size_t i) { return *curve[i].ttft[Statistic::kP95]; };
-    EXPECT_GT(ttft(5) - ttft(2), ttft(2) - ttft(0)) << key.first.ToString() << key.second.ToString();
-    EXPECT_GT(ttft(6), 5 * ttft(0)) << key.first.ToString() << key.second.ToString();
+    EXPECT_GT(TtftP95(curve[5]) - TtftP95(curve[2]), TtftP95(curve[2]) - TtftP95(curve[0])) << key.first.ToString();
+    EXPECT_GT(TtftP95(curve[6]), 5 * TtftP95(curve[0])) << key.first.ToString();
   }
 }
 

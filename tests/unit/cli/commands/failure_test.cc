@@ -15,8 +15,11 @@ const ArgumentNames kNames = {{"shape.input_tokens", "--input-tokens"},
 TEST(Failure, FieldsAreNamedByTheArgumentThatSetsThem) {
   EXPECT_EQ(ArgumentFor("shape.input_tokens", kNames), "--input-tokens");
   EXPECT_EQ(ArgumentFor("candidates.hardware[1]", kNames), "--hardware");
-  EXPECT_EQ(ArgumentFor("max_gpus[H100.x]", kNames), "--max-gpus") << "a key may hold a dot";
+  EXPECT_EQ(ArgumentFor("max_gpus[H100.x]", kNames), "--max-gpus H100.x") << "a key may hold a dot";
   EXPECT_EQ(ArgumentFor("hardware.prices[0].usd_per_gpu_hour", kNames), "--price");
+  EXPECT_EQ(ArgumentFor("max_gpus[\"H100\"]", kNames), "--max-gpus H100");
+  EXPECT_EQ(ArgumentFor("max_gpus[", kNames), "--max-gpus") << "never hangs on what is no path";
+  EXPECT_EQ(ArgumentFor("", kNames), "");
   EXPECT_EQ(ArgumentFor("revision", kNames), "revision") << "no argument sets it";
 }
 
@@ -31,6 +34,18 @@ TEST(Failure, EachViolationIsALineThatSaysWhatToDo) {
   EXPECT_EQ(status, ExitStatus::kBadInput);
 }
 
+TEST(Failure, FieldsInATextAreNamedByTheirArgumentsToo) {
+  std::ostringstream error;
+  Report(base::InvalidArgument("revision", "needs shape.input_tokens and max_gpus, in any shape"), kNames, error);
+  EXPECT_EQ(error.str(), "error: revision: needs --input-tokens and --max-gpus, in any shape\n");
+}
+
+TEST(Failure, AnUnknownNameComesWithWhereToFindTheRightOnes) {
+  std::ostringstream error;
+  Report(base::NotFound("UNKNOWN_MODEL", "There is no model `foo`.", {}), kNames, error);
+  EXPECT_EQ(error.str(), "error: There is no model `foo`. See `loadline list models`.\n");
+}
+
 TEST(Failure, ALineNamesItsFileAndCannotSteerTheTerminal) {
   std::ostringstream error;
   Report(base::NotFound("X", "no `\x1b[2J`\nat all", {}), {}, error, "a.json");
@@ -42,6 +57,7 @@ TEST(Failure, ExitStatusTellsWrongInputFromAServiceThatIsAway) {
   for (const auto code : {ErrorCode::kInvalidArgument, ErrorCode::kNotFound, ErrorCode::kFailedPrecondition}) {
     EXPECT_EQ(StatusOf({.code = code}), ExitStatus::kBadInput) << base::Name(code);
   }
+  EXPECT_EQ(StatusOf({.code = ErrorCode::kResourceExhausted, .reason = "IMPORT_TOO_LARGE"}), ExitStatus::kBadInput);
   for (const auto code : {ErrorCode::kUnavailable, ErrorCode::kDeadlineExceeded, ErrorCode::kResourceExhausted,
                           ErrorCode::kInternal, ErrorCode::kCancelled, ErrorCode::kAborted}) {
     EXPECT_EQ(StatusOf({.code = code}), ExitStatus::kUnreachable) << base::Name(code);

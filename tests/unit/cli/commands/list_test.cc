@@ -136,7 +136,7 @@ TEST_F(List, GetOfWhatIsNotThereIsBadInput) {
       rpc::ToGrpcStatus(base::NotFound("BENCHMARK_NOT_FOUND", "There is no benchmark `b-0`.", {}));
   const auto run = Loadline({"get", "b-0"});
   EXPECT_EQ(run.status, 2);
-  EXPECT_EQ(run.error, "error: There is no benchmark `b-0`.\n");
+  EXPECT_EQ(run.error, "error: There is no benchmark `b-0`. See `loadline list benchmarks`.\n");
 }
 
 TEST_F(List, SetHardwareSendsWhatWasGiven) {

@@ -139,7 +139,7 @@ TEST_F(Plan, EveryViolationIsReportedWithItsArgument) {
   EXPECT_EQ(run.error,
             "error: --input-tokens and --output-tokens: is required\n"
             "error: --slo: `ttft:p96` has no such statistic\n"
-            "error: --max-gpus: is negative\n");
+            "error: --max-gpus H100: is negative\n");
 }
 
 TEST_F(Plan, ADeadlineIsStatus3) {

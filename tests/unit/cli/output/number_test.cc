@@ -41,6 +41,9 @@ TEST(Number, DollarsHaveCentsAndSmallOnesThreeDigits) {
   EXPECT_EQ(FormatUsd(17958), "17,958.00");
   EXPECT_EQ(FormatUsd(1.5), "1.50");
   EXPECT_EQ(FormatUsd(0.0412), "0.0412");
+  EXPECT_EQ(FormatUsd(0.8), "0.80");
+  EXPECT_EQ(FormatUsd(0.05), "0.05");
+  EXPECT_EQ(FormatUsd(-0.995), "-0.995");
 }
 
 TEST(Number, TokensHaveADecimalOnlyWhereNeeded) {

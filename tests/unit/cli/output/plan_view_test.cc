@@ -50,6 +50,8 @@ planner_api::Rejection NearMiss() {
 planner_api::PlanCapacityResponse Infeasible() {
   auto plan = ExamplePlan();
   plan.set_feasible_count(0);
+  plan.mutable_rejection_counts(1)->set_reason(planner_api::REJECTION_REASON_GPU_INVENTORY);
+  plan.mutable_rejection_counts(1)->set_configuration_count(10);
   *plan.add_nearest_misses() = NearMiss();
   auto* inventory = plan.add_nearest_misses();
   *inventory = NearMiss();
@@ -73,6 +75,16 @@ TEST(PlanView, FeasiblePlan) {
 }
 
 TEST(PlanView, InfeasiblePlan) { ExpectGolden("plan_infeasible", Viewed(Infeasible())); }
+
+TEST(PlanView, AdviceIsGivenForEveryReason) {
+  for (int i = 1; i < planner_api::RejectionReason_ARRAYSIZE; ++i) {
+    auto plan = ExamplePlan();
+    plan.set_feasible_count(0);
+    plan.mutable_rejection_counts(0)->set_reason(static_cast<planner_api::RejectionReason>(i));
+    plan.mutable_rejection_counts()->RemoveLast();
+    EXPECT_THAT(Viewed(plan), ::testing::ContainsRegex("What to try\n- [A-Z]")) << i;
+  }
+}
 
 TEST(PlanView, RejectionsOnRequest) {
   auto plan = Infeasible();

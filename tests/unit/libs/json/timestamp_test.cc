@@ -37,7 +37,8 @@ INSTANTIATE_TEST_SUITE_P(Timestamp, UnreadableTime,
                          ::testing::Values("", "yesterday", "2026-13-01", "2025-02-29", "2026-03-01T24:00:00",
                                            "2026-03-01T12:60:00", "2026-03-01T12", "2026-03-01T12:30:00 UTC",
                                            "2026-03-01T12:30:00+2", "26-03-01", "2026-03-01T", "2026-3-1",
-                                           "2026-03-01T12:30:00Z "));
+                                           "2026-03-01T12:30:00Z ", "0000-01-01T00:00:00+01:00",
+                                           "9999-12-31T23:59:60Z"));
 
 RC_GTEST_PROP(Timestamp, SurvivesWritingAndReading, ()) {
   constexpr std::int64_t kYear0 = -62'167'219'200'000;

@@ -1,0 +1,86 @@
+# The front door. `make help` says what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 20
+export JOBS
+
+.PHONY: help
+help: ## Shows this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## Starts both services, imports a report, prints a plan, stops them
+	@scripts/demo.sh
+
+.PHONY: test
+test: deps configure-dev ## Builds everything and runs every test
+	@cmake --build --preset dev --parallel $(JOBS)
+	@ctest --preset dev --parallel $(JOBS) --label-exclude 'bench|long' --no-label-summary
+
+.PHONY: run
+run: build ## Starts both services and leaves them running
+	@scripts/services.sh start
+
+.PHONY: stop
+stop: ## Stops what `make run` started
+	@scripts/services.sh stop
+
+.PHONY: status
+status: ## Says what of `make run` is running
+	@scripts/services.sh status
+
+.PHONY: build
+build: deps configure-release ## Builds the three programs, optimised
+	@cmake --build --preset release --parallel $(JOBS) --target benchmark-store planner loadline
+
+.PHONY: lint
+lint: ## clang-format, clang-tidy, and buf over the contract
+	@scripts/install-deps.sh build lint proto
+	@$(MAKE) --no-print-directory configure-dev
+	@scripts/lint.sh
+	@scripts/buf.sh check
+
+.PHONY: bench
+bench: deps configure-release ## Measures, and prints the ratios of bench/RESULTS.md
+	@cmake --build --preset release --parallel $(JOBS)
+	@ctest --test-dir build/release --label-regex bench --verbose
+
+.PHONY: asan
+asan: deps ## Unit and conformance tests under address and undefined-behaviour sanitizers
+	@cmake --preset asan >/dev/null
+	@cmake --build --preset asan --parallel $(JOBS)
+	@ctest --preset asan --parallel $(JOBS) --label-regex '^(unit|conformance)$$' --no-label-summary
+
+.PHONY: fuzz
+fuzz: ## Runs each fuzz target for FUZZ_SECONDS
+	@scripts/install-deps.sh build lint
+	@cmake --preset fuzz -DLOADLINE_FUZZ_SECONDS=$(FUZZ_SECONDS) >/dev/null
+	@cmake --build --preset fuzz --parallel $(JOBS)
+	@ctest --preset fuzz --label-regex fuzz --no-label-summary
+
+.PHONY: data
+data: deps configure-dev ## Writes data/benchmarks.json and data/samples again
+	@cmake --build --preset dev --target generate_demo_data
+	@build/dev/bin/generate_demo_data > data/benchmarks.json
+	@build/dev/bin/generate_demo_data sample > data/samples/guidellm-llama-3.1-8b-mi300x.json
+
+.PHONY: docs
+docs: deps ## Writes docs/API.md again, from the comments of the contract
+	@scripts/generate-api-docs.sh
+
+.PHONY: proto-baseline
+proto-baseline: ## Makes today's contract the one that changes are compared with
+	@scripts/install-deps.sh proto
+	@scripts/buf.sh baseline
+
+.PHONY: clean
+clean: ## Deletes what was built; leaves var/
+	@rm -rf build
+
+.PHONY: deps configure-dev configure-release
+deps:
+	@scripts/install-deps.sh build
+
+configure-%:
+	@cmake --preset $* >/dev/null
