@@ -11,10 +11,10 @@ namespace loadline::planner::testing {
 namespace {
 
 using base::ErrorCode;
-using ::testing::HasSubstr;
 using loadline::testing::Fails;
 using loadline::testing::IsOk;
 using std::chrono::milliseconds;
+using ::testing::HasSubstr;
 
 domain::Hardware X9() {
   domain::Hardware hardware;
