@@ -79,6 +79,33 @@ TEST_F(PlannerProcessTest, TheSameRequestAtTheSameRevisionGivesTheSameBytes) {
   EXPECT_EQ(again.Plan(request).response.SerializeAsString(), first);
 }
 
+TEST_F(PlannerProcessTest, AnswersAreLoggedWithTheirDistance) {
+  StoreProcess store(data);
+  store.Import(CurveOf("acme/a"));
+  PlannerProcess planner(store.address());
+  ASSERT_TRUE(planner.AwaitHealth(Health::kServing));
+  auto request = PlanRequest({"acme/a"});
+  request.mutable_shape()->set_input_tokens(1024);
+  ASSERT_EQ(planner.Plan(request).response.options_size(), 1);
+  const auto plan = planner.process().WaitForEvent("plan");
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_EQ(plan->at("largest_distance"), "0.5");
+  EXPECT_EQ(plan->at("feasible"), "1");
+
+  planner::v1::MatchBenchmarkRequest asked;
+  *asked.mutable_shape() = request.shape();
+  planner::v1::MatchBenchmarkResponse answer;
+  grpc::ClientContext context;
+  ASSERT_TRUE(planner.stub().MatchBenchmark(&context, asked, &answer).ok());
+  const auto match = planner.process().WaitForEvent("match");
+  ASSERT_TRUE(match.has_value());
+  EXPECT_EQ(match->at("model"), "acme/a");
+  EXPECT_EQ(match->at("asked_shape"), "(1024, 256)");
+  EXPECT_EQ(match->at("matched_shape"), "(512, 256)");
+  EXPECT_EQ(match->at("distance"), "0.5");
+  EXPECT_THAT(match->at("configuration").get<std::string>(), HasSubstr("H100"));
+}
+
 /// A plan that the planner works on: its model is not loaded, and the store
 /// does not move.
 class RunningPlanTest : public PlannerProcessTest {
@@ -109,11 +136,11 @@ TEST_F(RunningPlanTest, FinishesWhenThePlannerStops) {
   store.Import(CurveOf("acme/a"));
   PlannerProcess planner(store.address());
   ASSERT_TRUE(planner.AwaitHealth(Health::kServing));
-  store.process().Signal(SIGSTOP);
+  store.Freeze();
   Begin(planner);
   planner.process().Signal(SIGTERM);
   ASSERT_TRUE(planner.process().WaitForEvent("stopping"));
-  store.process().Signal(SIGCONT);
+  store.Thaw();
   EXPECT_TRUE(End().ok()) << End().error_message();
   EXPECT_EQ(planner.process().Wait(), 0);
 }
@@ -123,7 +150,7 @@ TEST_F(RunningPlanTest, IsCutOffAfterTheGraceTime) {
   store.Import(CurveOf("acme/a"));
   PlannerProcess planner(store.address(), {{"SHUTDOWN_GRACE_MS", "100"}});
   ASSERT_TRUE(planner.AwaitHealth(Health::kServing));
-  store.process().Signal(SIGSTOP);
+  store.Freeze();
   Begin(planner);
   planner.process().Signal(SIGTERM);
   EXPECT_EQ(planner.process().Wait(std::chrono::seconds(5)), 0);

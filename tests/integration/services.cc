@@ -1,6 +1,7 @@
 #include "tests/integration/services.h"
 
 #include <arpa/inet.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +24,15 @@ void Check(const grpc::Status& status, const Message& what) {
   if (!status.ok()) throw std::runtime_error(std::string(what) + ": " + status.error_message());
 }
 
+// A signal stops one thread after the other: true when it has stopped all.
+bool IsStopped(pid_t process) {
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+    const auto stat = ReadFile(thread.path() / "stat");
+    if (stat.at(stat.rfind(')') + 2) != 'T') return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 StoreData::StoreData() {
@@ -42,6 +52,13 @@ StoreProcess::StoreProcess(const StoreData& data, int port) {
   port_ = process_->Port();
   channel_ = rpc::MakeChannel(address());
 }
+
+void StoreProcess::Freeze() {
+  process_->Signal(SIGSTOP);
+  if (!WaitFor([this] { return IsStopped(process_->id()); })) throw std::runtime_error("the store did not stop");
+}
+
+void StoreProcess::Thaw() { process_->Signal(SIGCONT); }
 
 std::int64_t StoreProcess::Import(const std::vector<domain::Benchmark>& benchmarks) {
   namespace pb = benchmark::v1;

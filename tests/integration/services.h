@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "libs/domain/benchmark.h"
+#include "libs/testing/health.h"
 #include "libs/testing/process.h"
 #include "libs/testing/temp_dir.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
 #include "loadline/catalog/v1/catalog_service.grpc.pb.h"
 #include "loadline/planner/v1/planner_service.grpc.pb.h"
-#include "tests/integration/health_client.h"
 
 namespace loadline::testing {
 
@@ -37,6 +37,9 @@ class StoreProcess {
   explicit StoreProcess(const StoreData& data, int port = 0);
 
   Process& process() { return *process_; }
+  /// Stops all its threads, as if it hung, until `Thaw`.
+  void Freeze();
+  void Thaw();
   int port() const { return port_; }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   /// Imports the benchmarks and returns the revision afterwards.

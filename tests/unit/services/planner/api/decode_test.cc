@@ -1,0 +1,111 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/planner/api/plan_messages.h"
+#include "services/planner/api/rejection_token.h"
+
+namespace loadline::planner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+TEST(DecodePlanTest, ReadsEveryField) {
+  pb::PlanCapacityRequest request;
+  request.mutable_shape()->set_input_tokens(1);
+  request.mutable_shape()->set_output_tokens(2);
+  request.set_requests_per_second(3);
+  request.set_slo("s");
+  request.set_use_case("u");
+  request.mutable_candidates()->add_model_hf_repos("m");
+  request.mutable_candidates()->add_hardware("h");
+  request.mutable_candidates()->add_frameworks("f");
+  request.mutable_candidates()->add_precisions("p");
+  (*request.mutable_max_gpus())["H100"] = 4;
+  request.set_headroom(5);
+  request.set_match_policy(pb::MATCH_POLICY_EXACT);
+  request.mutable_price()->set_provider("a");
+  request.mutable_price()->set_purchase_option("o");
+  request.set_top_n(6);
+  request.set_rejection_page_size(7);
+  const auto query = FromProto(request);
+  EXPECT_EQ(query.shape->input_tokens, 1);
+  EXPECT_EQ(query.shape->output_tokens, 2);
+  EXPECT_EQ(query.rps, 3);
+  EXPECT_EQ(query.slo, "s");
+  EXPECT_EQ(query.use_case, "u");
+  EXPECT_THAT(query.models, ElementsAre("m"));
+  EXPECT_THAT(query.hardware, ElementsAre("h"));
+  EXPECT_THAT(query.frameworks, ElementsAre("f"));
+  EXPECT_THAT(query.precisions, ElementsAre("p"));
+  EXPECT_THAT(query.max_gpus, ElementsAre(Pair("H100", 4)));
+  EXPECT_EQ(query.headroom, 5);
+  EXPECT_EQ(query.policy, planning::MatchPolicy::kExact);
+  EXPECT_EQ(query.provider, "a");
+  EXPECT_EQ(query.purchase_option, "o");
+  EXPECT_EQ(query.top_n, 6);
+  EXPECT_EQ(query.rejection_page_size, 7);
+  EXPECT_FALSE(query.rejection_page.has_value());
+  EXPECT_THAT(query.violations, IsEmpty());
+}
+
+TEST(DecodePlanTest, WhatIsNotSetIsAbsent) {
+  const auto query = FromProto(pb::PlanCapacityRequest());
+  EXPECT_FALSE(query.shape.has_value());
+  EXPECT_FALSE(query.headroom.has_value());
+  EXPECT_EQ(query.policy, planning::MatchPolicy::kClosestRescaled);
+}
+
+TEST(DecodePlanTest, KnowsEveryPolicy) {
+  pb::PlanCapacityRequest request;
+  request.set_match_policy(pb::MATCH_POLICY_CLOSEST);
+  EXPECT_EQ(FromProto(request).policy, planning::MatchPolicy::kClosest);
+  request.set_match_policy(pb::MATCH_POLICY_CLOSEST_RESCALED);
+  EXPECT_EQ(FromProto(request).policy, planning::MatchPolicy::kClosestRescaled);
+  request.set_match_policy(static_cast<pb::MatchPolicy>(99));
+  EXPECT_THAT(FromProto(request).violations, ElementsAre(Field(&base::FieldViolation::field, "match_policy")));
+}
+
+TEST(DecodePlanTest, ATokenIsGoodForItsRequestOnly) {
+  pb::PlanCapacityRequest request;
+  request.set_slo("s");
+  request.set_rejection_page_size(3);
+  for (const auto* gpu : {"A", "B", "C", "D"}) (*request.mutable_max_gpus())[gpu] = 4;
+  request.set_rejection_page_token(RejectionToken(request, {.revision = 8, .after = 3}));
+  const auto query = FromProto(request);
+  ASSERT_TRUE(query.rejection_page.has_value());
+  EXPECT_EQ(query.rejection_page->revision, 8);
+  EXPECT_EQ(query.rejection_page->after, 3);
+  (*request.mutable_max_gpus())["A"] = 5;
+  EXPECT_THAT(FromProto(request).violations, ElementsAre(Field(&base::FieldViolation::field, "rejection_page_token")));
+  request.set_rejection_page_token("nonsense");
+  EXPECT_THAT(FromProto(request).violations, ElementsAre(Field(&base::FieldViolation::field, "rejection_page_token")));
+}
+
+TEST(DecodeMatchTest, ReadsEveryFieldAndNotTheFiltersShape) {
+  pb::MatchBenchmarkRequest request;
+  auto* filter = request.mutable_filter();
+  filter->set_model_hf_repo("M");
+  filter->set_hardware("H100");
+  filter->set_hardware_count(2);
+  filter->mutable_shape()->set_input_tokens(-1);
+  request.mutable_shape()->set_input_tokens(1);
+  request.mutable_shape()->set_output_tokens(2);
+  request.set_requests_per_second(3);
+  const auto query = FromProto(request);
+  EXPECT_THAT(query.violations, IsEmpty());
+  EXPECT_EQ(query.filter, (domain::BenchmarkFilter{.model = "m", .hardware = "H100", .hardware_count = 2}));
+  EXPECT_EQ(query.shape->output_tokens, 2);
+  EXPECT_EQ(query.rps, 3);
+}
+
+TEST(DecodeMatchTest, KeepsWhatIsWrong) {
+  pb::MatchBenchmarkRequest request;
+  request.mutable_filter()->set_hardware_count(0);
+  EXPECT_THAT(FromProto(request).violations, ElementsAre(Field(&base::FieldViolation::field, "filter.hardware_count")));
+}
+
+}  // namespace
+}  // namespace loadline::planner

@@ -1,0 +1,79 @@
+#include "services/planner/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "libs/testing/matchers.h"
+
+namespace loadline::planner {
+namespace {
+
+using loadline::testing::HasViolation;
+using loadline::testing::IsOk;
+using ::testing::HasSubstr;
+
+base::Result<Config> Read(const std::map<std::string, std::string>& environment) {
+  return ReadConfig([&](const std::string& name) -> std::optional<std::string> {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+TEST(PlannerConfigTest, HasDefaultsForEverything) {
+  const auto config = Read({});
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->listen_address, "127.0.0.1:50052");
+  EXPECT_EQ(config->store_address, "127.0.0.1:50051");
+  EXPECT_EQ(config->max_threads, 32);
+  EXPECT_EQ(config->max_call, std::chrono::seconds(30));
+  EXPECT_EQ(config->store_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(config->evidence_max_bytes, std::size_t{2} << 30);
+  EXPECT_EQ(config->evidence_max_age, std::chrono::hours(24));
+  EXPECT_TRUE(config->reflection);
+  EXPECT_EQ(config->log_level, "info");
+}
+
+TEST(PlannerConfigTest, ReadsEverySetting) {
+  const auto config = Read({{"LISTEN_ADDRESS", "0.0.0.0:1"},
+                            {"BENCHMARK_STORE_ADDRESS", "store:2"},
+                            {"MAX_THREADS", "3"},
+                            {"MAX_CALL_MS", "4"},
+                            {"STORE_TIMEOUT_MS", "5"},
+                            {"EVIDENCE_MAX_BYTES", "6000000"},
+                            {"EVIDENCE_MAX_AGE_MS", "7"},
+                            {"SHUTDOWN_GRACE_MS", "8"},
+                            {"REFLECTION", "false"},
+                            {"LOG_FORMAT", "text"},
+                            {"LOG_LEVEL", "debug"}});
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->listen_address, "0.0.0.0:1");
+  EXPECT_EQ(config->store_address, "store:2");
+  EXPECT_EQ(config->max_threads, 3);
+  EXPECT_EQ(config->max_call.count(), 4);
+  EXPECT_EQ(config->store_timeout.count(), 5);
+  EXPECT_EQ(config->evidence_max_bytes, 6'000'000U);
+  EXPECT_EQ(config->evidence_max_age.count(), 7);
+  EXPECT_EQ(config->shutdown_grace.count(), 8);
+  EXPECT_FALSE(config->reflection);
+  EXPECT_EQ(config->log_format, "text");
+  EXPECT_EQ(config->log_level, "debug");
+}
+
+TEST(PlannerConfigTest, NamesEveryMistakeAtOnce) {
+  const auto config = Read({{"MAX_THREADS", "1"}, {"STORE_TIMEOUT_MS", "soon"}, {"LOG_LEVEL", "loud"}});
+  for (const auto* name : {"MAX_THREADS", "STORE_TIMEOUT_MS", "LOG_LEVEL"}) EXPECT_THAT(config, HasViolation(name));
+}
+
+TEST(PlannerConfigTest, TheUsageNamesEverySetting) {
+  const auto config = Read({});
+  for (const auto& setting : config->effective) {
+    EXPECT_THAT(Usage(), HasSubstr("  " + setting.substr(0, setting.find('=')) + " "));
+    EXPECT_THAT(Usage(), HasSubstr("(" + setting.substr(setting.find('=') + 1) + ")"));
+  }
+}
+
+}  // namespace
+}  // namespace loadline::planner
