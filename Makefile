@@ -14,7 +14,7 @@ demo: build ## Starts both services, imports a report, prints a plan, stops them
 	@scripts/demo.sh
 
 .PHONY: test
-test: deps configure-dev ## Builds everything and runs every test
+test: configure-dev ## Builds everything and runs every test
 	@cmake --build --preset dev --parallel $(JOBS)
 	@ctest --preset dev --parallel $(JOBS) --label-exclude 'bench|long' --no-label-summary
 
@@ -31,7 +31,7 @@ status: ## Says what of `make run` is running
 	@scripts/services.sh status
 
 .PHONY: build
-build: deps configure-release ## Builds the three programs, optimised
+build: configure-release ## Builds the three programs, optimised
 	@cmake --build --preset release --parallel $(JOBS) --target benchmark-store planner loadline
 
 .PHONY: lint
@@ -42,7 +42,7 @@ lint: ## clang-format, clang-tidy, and buf over the contract
 	@scripts/buf.sh check
 
 .PHONY: bench
-bench: deps configure-release ## Measures, and prints the ratios of bench/RESULTS.md
+bench: configure-release ## Measures, and prints the ratios of bench/RESULTS.md
 	@cmake --build --preset release --parallel $(JOBS)
 	@ctest --test-dir build/release --label-regex bench --verbose
 
@@ -60,7 +60,7 @@ fuzz: ## Runs each fuzz target for FUZZ_SECONDS
 	@ctest --preset fuzz --label-regex fuzz --no-label-summary
 
 .PHONY: data
-data: deps configure-dev ## Writes data/benchmarks.json and data/samples again
+data: configure-dev ## Writes data/benchmarks.json and data/samples again
 	@cmake --build --preset dev --target generate_demo_data
 	@build/dev/bin/generate_demo_data > data/benchmarks.json
 	@build/dev/bin/generate_demo_data sample > data/samples/guidellm-llama-3.1-8b-mi300x.json
@@ -82,5 +82,5 @@ clean: ## Deletes what was built; leaves var/
 deps:
 	@scripts/install-deps.sh build
 
-configure-%:
+configure-dev configure-release: configure-%: deps
 	@cmake --preset $* >/dev/null
