@@ -7,6 +7,7 @@
 #include "services/benchmark-store/api/messages.h"
 #include "services/benchmark-store/api/paging.h"
 #include "services/benchmark-store/api/scope.h"
+#include "services/benchmark-store/api/time_limit_alarm.h"
 #include "services/benchmark-store/app/find_closest.h"
 #include "services/benchmark-store/app/list_benchmarks.h"
 #include "services/benchmark-store/app/list_configurations.h"
@@ -34,11 +35,13 @@ grpc::Status BenchmarkHandler::ListBenchmarks(grpc::ServerContext* context, cons
     LOADLINE_ASSIGN_OR_RETURN(const auto revision, NotNegative(request->revision(), "revision"));
     LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request, revision));
     LOADLINE_ASSIGN_OR_RETURN(const auto filter, wire::FromProto(request->filter(), "filter"));
-    LOADLINE_ASSIGN_OR_RETURN(const auto found, store::ListBenchmarks(repositories_, filter, page, ScopeOf(call)));
-    for (const auto& benchmark : found.items) wire::ToProto(benchmark, response->add_benchmarks());
-    response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
-    response->set_revision(found.revision);
-    return {};
+    return FillPage(page, *response, [&](const PageRequest& part) -> base::Status {
+      LOADLINE_ASSIGN_OR_RETURN(const auto found, store::ListBenchmarks(repositories_, filter, part, ScopeOf(call)));
+      for (const auto& benchmark : found.items) wire::ToProto(benchmark, response->add_benchmarks());
+      response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
+      response->set_revision(found.revision);
+      return {};
+    });
   });
 }
 
@@ -58,11 +61,14 @@ grpc::Status BenchmarkHandler::ListConfigurations(grpc::ServerContext* context,
   return pipelines_.calls.Run("ListConfigurations", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request));
     LOADLINE_ASSIGN_OR_RETURN(const auto filter, wire::FromProto(request->filter(), "filter"));
-    LOADLINE_ASSIGN_OR_RETURN(const auto found, store::ListConfigurations(repositories_, filter, page, ScopeOf(call)));
-    for (const auto& summary : found.items) ToProto(summary, response->add_configurations());
-    response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
-    response->set_revision(found.revision);
-    return {};
+    return FillPage(page, *response, [&](const PageRequest& part) -> base::Status {
+      LOADLINE_ASSIGN_OR_RETURN(const auto found,
+                                store::ListConfigurations(repositories_, filter, part, ScopeOf(call)));
+      for (const auto& summary : found.items) ToProto(summary, response->add_configurations());
+      response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
+      response->set_revision(found.revision);
+      return {};
+    });
   });
 }
 
@@ -87,8 +93,9 @@ grpc::Status BenchmarkHandler::ImportBenchmarks(grpc::ServerContext* context,
   return pipelines_.imports.Run("ImportBenchmarks", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(auto intake,
                               store::ImportBenchmarks::Begin(repositories_, options_.max_import_rows, ScopeOf(call)));
+    const TimeLimitAlarm alarm(*context, call.deadline);
     const auto read = [&](pb::ImportBenchmarksRequest* message) { return reader->Read(message); };
-    LOADLINE_ASSIGN_OR_RETURN(const auto summary, ReceiveImport(read, intake));
+    LOADLINE_ASSIGN_OR_RETURN(const auto summary, ReceiveImport(read, intake, ScopeOf(call)));
     ToProto(summary, response);
     return {};
   });
@@ -98,10 +105,12 @@ grpc::Status BenchmarkHandler::ListQuarantined(grpc::ServerContext* context, con
                                                pb::ListQuarantinedResponse* response) {
   return pipelines_.calls.Run("ListQuarantined", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request));
-    LOADLINE_ASSIGN_OR_RETURN(const auto found, repositories_.benchmarks.ListQuarantined(page, ScopeOf(call)));
-    for (const auto& row : found.items) ToProto(row, response->add_rows());
-    response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
-    return {};
+    return FillPage(page, *response, [&](const PageRequest& part) -> base::Status {
+      LOADLINE_ASSIGN_OR_RETURN(const auto found, repositories_.benchmarks.ListQuarantined(part, ScopeOf(call)));
+      for (const auto& row : found.items) ToProto(row, response->add_rows());
+      response->set_next_page_token(NextPageToken(*request, found.next, found.revision));
+      return {};
+    });
   });
 }
 

@@ -26,6 +26,14 @@ base::Error EmptyMessage() {
   return base::InvalidArgument("part", "is not set: a message has rows or the commit. Nothing was imported.");
 }
 
+base::Error TooSlow() {
+  return {.code = base::ErrorCode::kDeadlineExceeded,
+          .reason = "IMPORT_TOO_SLOW",
+          .message = "The import took longer than it may, so nothing was imported. Split it, or send it faster."};
+}
+
+bool IsLate(const CallScope& scope) { return std::chrono::system_clock::now() >= scope.deadline; }
+
 base::Status AddRows(const benchmark::v1::ImportRows& rows, ImportBenchmarks& intake) {
   if (rows.rows_size() > kMaxRowsInMessage) return base::Fail(TooManyRows(rows.rows_size()));
   for (const auto& row : rows.rows()) LOADLINE_RETURN_IF_ERROR(intake.Add(FromProto(row)));
@@ -34,7 +42,8 @@ base::Status AddRows(const benchmark::v1::ImportRows& rows, ImportBenchmarks& in
 
 }  // namespace
 
-base::Result<ImportSummary> ReceiveImport(const std::function<bool(Request*)>& read, ImportBenchmarks& intake) {
+base::Result<ImportSummary> ReceiveImport(const std::function<bool(Request*)>& read, ImportBenchmarks& intake,
+                                          const CallScope& scope) {
   Request request;
   while (read(&request)) {
     switch (request.part_case()) {
@@ -43,7 +52,7 @@ base::Result<ImportSummary> ReceiveImport(const std::function<bool(Request*)>& r
       case Request::PART_NOT_SET: return base::Fail(EmptyMessage());
     }
   }
-  return base::Fail(NoCommit());
+  return base::Fail(IsLate(scope) ? TooSlow() : NoCommit());
 }
 
 }  // namespace loadline::store

@@ -10,8 +10,9 @@ namespace loadline::store {
 /// Feeds the messages of a stream to `intake`, up to its `commit`, and ends it.
 /// `read` gets the next message, or returns false at the end of the stream.
 /// Fails with `kInvalidArgument` if there is no `commit` or a message is not as
-/// the contract says; then `intake` is not finished and stores nothing.
+/// the contract says, and with `kDeadlineExceeded` when the time of `scope` is
+/// up; then `intake` is not finished and stores nothing.
 base::Result<ImportSummary> ReceiveImport(const std::function<bool(benchmark::v1::ImportBenchmarksRequest*)>& read,
-                                          ImportBenchmarks& intake);
+                                          ImportBenchmarks& intake, const CallScope& scope);
 
 }  // namespace loadline::store

@@ -41,6 +41,21 @@ std::string NextPageToken(const Request& request, const std::string& next, domai
   return wire::EncodePageToken({.revision = revision, .after = next}, QueryOf(request));
 }
 
+/// gRPC clients take 4 MiB in one message, unless told otherwise.
+inline constexpr std::size_t kMaxPageBytes = 3 << 20;
+
+/// Fills `response` by `fill(page)`, asking for ever shorter pages until it is
+/// a message that every client takes.
+template <typename Response, typename Fill>
+base::Status FillPage(PageRequest page, Response& response, const Fill& fill) {
+  while (true) {
+    LOADLINE_RETURN_IF_ERROR(fill(page));
+    if (response.ByteSizeLong() <= kMaxPageBytes || page.size == 1) return {};
+    page.size /= 2;
+    response.Clear();
+  }
+}
+
 /// Adds a page of `values`, which are in order of `name`, to the response by
 /// `add(value)`, and returns the token of the next page.
 template <typename Request, typename T, typename Name, typename Add>

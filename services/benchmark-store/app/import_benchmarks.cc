@@ -6,6 +6,7 @@
 #include <set>
 
 #include "services/benchmark-store/app/canonical_names.h"
+#include "services/benchmark-store/app/text_limit.h"
 
 namespace loadline::store {
 namespace {
@@ -45,6 +46,7 @@ base::Result<ImportBenchmarks> ImportBenchmarks::Begin(const Repositories& repos
 
 base::Status ImportBenchmarks::Add(ImportedRow row) {
   if (++row_count_ > max_rows_) return base::Fail(TooLarge(max_rows_));
+  row = WithinTextLimits(std::move(row));
   auto verdict = JudgeRow(std::move(row.measurement), row.problems, *catalog_);
   if (verdict.accepted()) return session_->Accept(verdict);
   return Quarantine(QuarantinedFrom(std::move(verdict), std::move(row.location)));

@@ -48,6 +48,10 @@ ImportPlan Plan(const StagedImport& staged, const Snapshot& snapshot) {
   return plan;
 }
 
+// What a load or an import needed for a while goes back to the system, not
+// into a heap that waits for the next one.
+void ReturnFreeMemory() { ::malloc_trim(0); }
+
 base::Error OutOfTime(const CallScope& scope) {
   if (scope.cancelled()) {
     return {.code = base::ErrorCode::kCancelled, .reason = "CANCELLED", .message = "The caller has gone."};
@@ -83,8 +87,7 @@ base::Result<std::unique_ptr<JsonStore>> JsonStore::Open(const JsonStoreOptions&
   LOADLINE_RETURN_IF_ERROR(store->Lock());
   store->load_report_.writable = store->lock_ != nullptr;
   LOADLINE_RETURN_IF_ERROR(store->Load(options));
-  // What parsing needed goes back to the system, not into a heap kept for it.
-  ::malloc_trim(0);
+  ReturnFreeMemory();
   return store;
 }
 
@@ -172,6 +175,7 @@ base::Result<ImportOutcome> JsonStore::Import(const StagedImport& staged, const 
   auto next = Extended(*current, table_.Share(), std::move(plan.quarantined), plan.outcome.revision);
   LOADLINE_RETURN_IF_ERROR(WriteDataFile(path_, next));
   Publish(std::move(next));
+  ReturnFreeMemory();
   return plan.outcome;
 }
 

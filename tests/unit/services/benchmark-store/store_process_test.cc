@@ -1,6 +1,9 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
-#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -8,6 +11,7 @@
 #include "libs/rpc/channel.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/process.h"
+#include "libs/testing/wait.h"
 #include "libs/wire/benchmark_wire.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
 #include "tests/conformance/sample.h"
@@ -91,6 +95,50 @@ TEST(StoreProcess, AKillInTheMiddleOfAnImportLeavesTheOldData) {
     pb::ImportBenchmarksResponse response;
     const auto writer = client->ImportBenchmarks(context.get(), &response);
     for (int message = 0; message < 5; ++message) ASSERT_TRUE(writer->Write(RowsMessage(200)));
+    store.Signal(SIGKILL);
+    ASSERT_EQ(store.Wait(), 128 + SIGKILL);
+    EXPECT_FALSE(writer->Finish().ok());
+  }
+  EXPECT_EQ(folder.Read("benchmarks.json"), OneRow());
+  Process store({.binary = kBinary, .environment = Environment(folder)});
+  EXPECT_EQ(List(*ClientOf(store)).benchmarks_size(), 1);
+}
+
+/// A pipe in place of the temporary file: the store blocks in the middle of
+/// writing, as soon as the pipe is full.
+class StuckWrite {
+ public:
+  explicit StuckWrite(const StoreFolder& folder) : path_((folder / "benchmarks.json.tmp").string()) {
+    EXPECT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+    pipe_ = ::open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  }
+  ~StuckWrite() { ::close(pipe_); }
+
+  bool HasBegun() const {
+    pollfd waiting = {.fd = pipe_, .events = POLLIN, .revents = 0};
+    return ::poll(&waiting, 1, 0) == 1 && (waiting.revents & POLLIN) != 0;
+  }
+
+ private:
+  const std::string path_;
+  int pipe_ = -1;
+};
+
+TEST(StoreProcess, AKillInTheMiddleOfWritingLeavesTheOldData) {
+  const StoreFolder folder(OneRow());
+  {
+    Process store({.binary = kBinary, .environment = Environment(folder)});
+    const auto client = ClientOf(store);
+    const StuckWrite stuck(folder);
+    const auto context = Context();
+    pb::ImportBenchmarksResponse response;
+    const auto writer = client->ImportBenchmarks(context.get(), &response);
+    ASSERT_TRUE(writer->Write(RowsMessage(500)));
+    pb::ImportBenchmarksRequest commit;
+    commit.mutable_commit()->set_row_count(500);
+    ASSERT_TRUE(writer->Write(commit));
+    ASSERT_TRUE(loadline::testing::WaitFor([&] { return stuck.HasBegun(); }));
+    EXPECT_EQ(List(*client).benchmarks_size(), 1) << "readers see the old data meanwhile";
     store.Signal(SIGKILL);
     ASSERT_EQ(store.Wait(), 128 + SIGKILL);
     EXPECT_FALSE(writer->Finish().ok());

@@ -259,6 +259,16 @@ TEST_F(BenchmarkServiceTest, StopDoesNotWaitForWatchers) {
   EXPECT_THAT(rpc::FromGrpcStatus(reader->Finish()), Fails(ErrorCode::kUnavailable, "SHUTTING_DOWN"));
 }
 
+TEST(ImportTime, AStreamThatStallsIsEndedAndChangesNothing) {
+  const RunningStore store({}, std::chrono::milliseconds(50));
+  const auto context = Context();
+  pb::ImportBenchmarksResponse response;
+  const auto writer = store.benchmarks->ImportBenchmarks(context.get(), &response);
+  ASSERT_TRUE(writer->Write(RunningStore::Rows({Sample({})})));
+  EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(store.storage.store->Current()->rows.size(), 0U);
+}
+
 TEST(WatchLimit, OneWatcherTooManyIsToldToRetry) {
   RunningStore store({.max_watchers = 1, .heartbeat = std::chrono::milliseconds(5)});
   auto first_context = Context();

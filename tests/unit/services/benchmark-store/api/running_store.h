@@ -24,8 +24,10 @@ class RunningStore {
  public:
   static constexpr std::chrono::seconds kPatience{30};
 
-  explicit RunningStore(const BenchmarkHandlerOptions& options = {.heartbeat = std::chrono::milliseconds(5)})
-      : handler_(storage.repositories, {.calls = calls_, .imports = calls_, .watches = watches_}, options) {}
+  explicit RunningStore(const BenchmarkHandlerOptions& options = {.heartbeat = std::chrono::milliseconds(5)},
+                        std::chrono::milliseconds max_import = kPatience)
+      : imports_(rpc::MakePipeline(clock_, max_import)),
+        handler_(storage.repositories, {.calls = calls_, .imports = imports_, .watches = watches_}, options) {}
   ~RunningStore() { Stop(); }
 
   /// Stops as the service does, and returns how long that took.
@@ -93,6 +95,7 @@ class RunningStore {
   const base::SystemClock clock_;
   const rpc::Pipeline calls_ = rpc::MakePipeline(clock_, kPatience);
   const rpc::Pipeline watches_ = rpc::MakePipeline(clock_, std::chrono::milliseconds(0));
+  const rpc::Pipeline imports_;
   BenchmarkHandler handler_;
   CatalogHandler catalog_handler_{storage.repositories, calls_};
   std::unique_ptr<rpc::Server> server_ = rpc::Server::Start({}, {&handler_, &catalog_handler_}).value();

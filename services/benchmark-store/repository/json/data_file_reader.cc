@@ -1,18 +1,15 @@
-#include "services/benchmark-store/repository/json/data_file.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <future>
 #include <set>
-#include <thread>
 
 #include "libs/json/benchmark_json.h"
 #include "libs/json/parse.h"
-#include "services/benchmark-store/repository/json/durable_file.h"
+#include "services/benchmark-store/repository/json/data_file.h"
 #include "services/benchmark-store/repository/json/mapped_file.h"
+#include "services/benchmark-store/repository/json/parallel.h"
 #include "services/benchmark-store/repository/json/row_scanner.h"
 
 namespace loadline::store::json {
@@ -24,7 +21,7 @@ constexpr char kRevision[] = "revision";
 
 constexpr domain::Revision kFirstRevision = 1;
 
-// Rows that are parsed at a time, by all processors together.
+// Rows that are parsed at a time.
 constexpr std::size_t kBatch = 2048;
 
 domain::Revision RevisionOf(const nlohmann::json& value) {
@@ -58,16 +55,7 @@ ParsedRow ParseRow(std::string_view text, const Intake& intake) {
 
 std::vector<ParsedRow> ParseRows(const std::vector<std::string_view>& texts, const Intake& intake) {
   std::vector<ParsedRow> rows(texts.size());
-  const std::size_t workers = std::max(1U, std::thread::hardware_concurrency());
-  const auto parse_every = [&](std::size_t first) {
-    for (auto i = first; i < texts.size(); i += workers) rows[i] = ParseRow(texts[i], intake);
-  };
-  std::vector<std::future<void>> running;
-  for (std::size_t worker = 1; worker < workers; ++worker) {
-    running.push_back(std::async(std::launch::async, parse_every, worker));
-  }
-  parse_every(0);
-  for (auto& each : running) each.get();
+  ForEachInParallel(texts.size(), [&](std::size_t i) { rows[i] = ParseRow(texts[i], intake); });
   return rows;
 }
 
@@ -162,10 +150,10 @@ class Loader {
 };
 
 base::Error DataFileMissing(const std::filesystem::path& path) {
-  return base::FailedPrecondition(
-      "DATA_FILE_MISSING", fmt::format("Cannot read the data file {}: {}. Set BENCHMARK_JSON_PATH to a file of "
-                                       "benchmarks, such as one that holds {{\"benchmarks\": []}}.",
-                                       path.string(), std::strerror(errno)));
+  return base::FailedPrecondition("DATA_FILE_MISSING",
+                                  fmt::format("Cannot read the data file {}: {}. Set BENCHMARK_JSON_PATH to a file of "
+                                              "benchmarks, such as one that holds {{\"benchmarks\": []}}.",
+                                              path.string(), std::strerror(errno)));
 }
 
 base::Error MalformedDataFile(const std::filesystem::path& path, std::string_view text) {
@@ -176,31 +164,6 @@ base::Error MalformedDataFile(const std::filesystem::path& path, std::string_vie
                                   fmt::format("The data file {} cannot be used: {}", path.string(), why));
 }
 
-std::string Line(nlohmann::json row, domain::Revision revision) {
-  row[kRevision] = revision;
-  return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string QuarantinedLine(const QuarantinedRow& row) {
-  auto line = loadline::json::WriteMeasurement(row.measurement);
-  line["location"] = row.location;
-  line["reasons"] = nlohmann::json::array();
-  for (const auto& reason : row.reasons) {
-    line["reasons"].push_back({{"reason", reason.reason}, {"field", reason.field}, {"message", reason.message}});
-  }
-  return Line(std::move(line), row.revision);
-}
-
-template <typename LineAt>
-void WriteArray(DurableFile& file, const char* key, std::size_t size, const LineAt& line_at) {
-  file.Write(fmt::format(",\n\"{}\": [", key));
-  for (std::size_t i = 0; i < size; ++i) {
-    file.Write(i == 0 ? "\n" : ",\n");
-    file.Write(line_at(i));
-  }
-  file.Write("\n]");
-}
-
 }  // namespace
 
 base::Result<LoadedData> ReadDataFile(const std::filesystem::path& path, const Intake& intake) {
@@ -209,19 +172,6 @@ base::Result<LoadedData> ReadDataFile(const std::filesystem::path& path, const I
   Loader loader(intake);
   if (!loader.Read(file->text())) return base::Fail(MalformedDataFile(path, file->text()));
   return std::move(loader).Take();
-}
-
-base::Status WriteDataFile(const std::filesystem::path& path, const Snapshot& snapshot) {
-  DurableFile file(path);
-  file.Write(fmt::format("{{\"{}\": {}", kRevision, snapshot.revision));
-  WriteArray(file, kBenchmarks, snapshot.rows.size(), [&](std::size_t row) {
-    const auto benchmark = snapshot.rows.Unpack(row);
-    return Line(loadline::json::WriteMeasurement(benchmark.measurement), benchmark.revision);
-  });
-  WriteArray(file, kQuarantined, snapshot.quarantine->size(),
-             [&](std::size_t row) { return QuarantinedLine(*(*snapshot.quarantine)[row]); });
-  file.Write("}\n");
-  return file.Replace();
 }
 
 std::vector<std::uint32_t> NewRows(const RowView& rows, const Snapshot& snapshot) {

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "libs/json/benchmark_json.h"
+#include "services/benchmark-store/repository/json/data_file.h"
+#include "services/benchmark-store/repository/json/durable_file.h"
+#include "services/benchmark-store/repository/json/parallel.h"
+
+namespace loadline::store::json {
+namespace {
+
+constexpr char kRevision[] = "revision";
+
+// Rows that are written at a time.
+constexpr std::size_t kBatch = 2048;
+
+std::string Line(nlohmann::json row, domain::Revision revision) {
+  row[kRevision] = revision;
+  return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string QuarantinedLine(const QuarantinedRow& row) {
+  auto line = loadline::json::WriteMeasurement(row.measurement);
+  line["location"] = row.location;
+  line["reasons"] = nlohmann::json::array();
+  for (const auto& reason : row.reasons) {
+    line["reasons"].push_back({{"reason", reason.reason}, {"field", reason.field}, {"message", reason.message}});
+  }
+  return Line(std::move(line), row.revision);
+}
+
+template <typename LineAt>
+void WriteArray(DurableFile& file, const char* key, std::size_t size, const LineAt& line_at) {
+  file.Write(fmt::format(",\n\"{}\": [", key));
+  std::vector<std::string> lines;
+  for (std::size_t first = 0; first < size; first += kBatch) {
+    lines.resize(std::min(kBatch, size - first));
+    ForEachInParallel(lines.size(), [&](std::size_t i) { lines[i] = line_at(first + i); });
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      file.Write(first + i == 0 ? "\n" : ",\n");
+      file.Write(lines[i]);
+    }
+  }
+  file.Write("\n]");
+}
+
+}  // namespace
+
+base::Status WriteDataFile(const std::filesystem::path& path, const Snapshot& snapshot) {
+  DurableFile file(path);
+  file.Write(fmt::format("{{\"{}\": {}", kRevision, snapshot.revision));
+  WriteArray(file, "benchmarks", snapshot.rows.size(), [&](std::size_t row) {
+    const auto benchmark = snapshot.rows.Unpack(row);
+    return Line(loadline::json::WriteMeasurement(benchmark.measurement), benchmark.revision);
+  });
+  WriteArray(file, "quarantined", snapshot.quarantine->size(),
+             [&](std::size_t row) { return QuarantinedLine(*(*snapshot.quarantine)[row]); });
+  file.Write("}\n");
+  return file.Replace();
+}
+
+}  // namespace loadline::store::json
