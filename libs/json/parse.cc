@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "libs/domain/text.h"
+
 namespace loadline::json {
 namespace {
 
@@ -77,6 +79,9 @@ StrictText MakeStrict(std::string_view text) {
   return result;
 }
 
+/// "[json.exception.parse_error.101] parse error at line 1, column 2: ".
+constexpr std::size_t kMaxParserPrefix = 90;
+
 /// Where the mistake is, given the parser's message, the offset behind what it
 /// read last, and the token that it was reading. A token that should not be
 /// there is blamed from its start, a broken one where it breaks.
@@ -89,6 +94,23 @@ std::size_t OffsetOfProblem(std::string_view problem, std::size_t position, std:
   if (says("unexpected true") || says("unexpected null")) length = 4;
   if (says("unexpected false")) length = 5;
   return position - std::min(position, length);
+}
+
+/// The parser's message without the parts that speak of the parser itself.
+std::string PlainProblem(std::string_view message) {
+  for (const std::string_view marker : {"] ", ": ", "syntax error "}) {
+    const auto found = message.find(marker);
+    if (found < kMaxParserPrefix) message.remove_prefix(found + marker.size());
+  }
+  return std::string(message);
+}
+
+/// The end of the token that was being read, where it broke; a token may be as
+/// long as the text and hold any bytes.
+std::string QuotedEnd(std::string_view token) {
+  constexpr std::size_t kShown = 32;
+  if (token.size() > kShown) token.remove_prefix(token.size() - kShown);
+  return domain::Quoted(token);
 }
 
 /// Builds the document while it is parsed, and stops at the first value that
@@ -113,8 +135,13 @@ class DocumentBuilder final : public nlohmann::json_sax<json> {
     return true;
   }
   bool parse_error(std::size_t position, const std::string& last_token, const json::exception& error) override {
-    problem_ = error.what();
-    problem_offset_ = OffsetOfProblem(problem_, position, last_token);
+    const std::string message = error.what();
+    const std::size_t token = message.find("'" + last_token + "'");
+    const std::string_view description = std::string_view(message).substr(0, token);
+    problem_offset_ = OffsetOfProblem(description, position, last_token);
+    problem_ = PlainProblem(description);
+    if (token == std::string::npos) return false;
+    problem_ += QuotedEnd(last_token) + message.substr(token + last_token.size() + 2);
     return false;
   }
 
@@ -158,15 +185,6 @@ class DocumentBuilder final : public nlohmann::json_sax<json> {
   std::size_t problem_offset_ = 0;
 };
 
-/// The parser's message without the parts that speak of the parser itself.
-std::string PlainProblem(std::string message) {
-  for (const std::string_view marker : {"] ", ": ", "syntax error "}) {
-    const auto found = message.find(marker);
-    if (found != std::string::npos && found < 60) message.erase(0, found + marker.size());
-  }
-  return message;
-}
-
 base::Error Malformed(std::string_view text, std::size_t offset, std::string problem) {
   const std::string_view before = text.substr(0, offset);
   const auto line = std::to_string(1 + std::count(before.begin(), before.end(), '\n'));
@@ -200,7 +218,7 @@ base::Result<json> ParseStrict(std::string_view strict, const Growths& growths, 
                                 fmt::format("nested deeper than {} levels", limits.max_depth)));
   }
   const std::size_t offset = std::min(OriginalOffset(growths, builder.problem_offset()), original.size());
-  return base::Fail(Malformed(original, offset, PlainProblem(builder.problem())));
+  return base::Fail(Malformed(original, offset, builder.problem()));
 }
 
 bool NeedsReplacing(std::string_view text) {

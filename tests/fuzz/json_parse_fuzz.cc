@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "libs/domain/text.h"
 #include "libs/json/parse.h"
 #include "tests/fuzz/expect.h"
 
@@ -16,7 +17,8 @@ void ExpectUseful(const base::Error& error, std::string_view text) {
   const auto line = std::stoull(error.metadata.at("line"));
   const auto column = std::stoull(error.metadata.at("column"));
   fuzz::Expect(line >= 1 && column >= 1 && line + column <= text.size() + 2, "the place is in the text");
-  fuzz::Expect(error.message.find("json.exception") == std::string::npos, "the message is plain");
+  fuzz::Expect(!error.metadata.at("problem").starts_with("["), "the message does not speak of the parser");
+  fuzz::Expect(error.message.size() < 300 && domain::IsPrintable(error.message), "the message is short and printable");
 }
 
 }  // namespace

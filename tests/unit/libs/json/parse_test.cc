@@ -87,6 +87,13 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistake{"[NaN, -Infinity, ]", "1", "18", "unexpected ']'"},
                       Mistake{"[NaN,\n-Infinity, Infinity x]", "2", "21", "invalid literal"}));
 
+TEST(Parse, QuotesOnlyTheEndOfWhatItReadAndSafely) {
+  const base::Error error = ErrorOf("[\"" + std::string(100'000, 'x') + "\xff\"]");
+  EXPECT_THAT(error.message, HasSubstr("ill-formed UTF-8"));
+  EXPECT_THAT(error.message, HasSubstr("xxx\\xff`"));
+  EXPECT_LT(error.message.size(), 200u);
+}
+
 TEST(Parse, RefusesWhatIsNestedTooDeeply) {
   const std::string deep = std::string(64, '[') + std::string(64, ']');
   EXPECT_TRUE(Parse(deep));
