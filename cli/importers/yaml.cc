@@ -138,7 +138,15 @@ class JsonBuilder final : public YAML::EventHandler {
   std::size_t values_ = 0;
 };
 
-base::Error Malformed(const Mark& mark, const std::string& problem) {
+/// The parser quotes the text, which may hold any bytes.
+std::string Printable(std::string text) {
+  const auto is_unsafe = [](char c) { return c < ' ' || c > '~'; };
+  std::replace_if(text.begin(), text.end(), is_unsafe, '?');
+  return text.substr(0, 200);
+}
+
+base::Error Malformed(const Mark& mark, const std::string& message) {
+  const std::string problem = Printable(message);
   const auto line = std::to_string(mark.line + 1);
   const auto column = std::to_string(mark.column + 1);
   return ReportFailure("MALFORMED_YAML", fmt::format("not valid YAML at line {}, column {}: {}", line, column, problem),

@@ -11,6 +11,7 @@ namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string ProblemOf(std::string_view text, YamlLimits limits = {}) {
   const auto parsed = ParseYaml(text, limits);
@@ -63,6 +64,11 @@ TEST(ParseYaml, NamesLineAndColumnOfAMistake) {
   EXPECT_THAT(ProblemOf("a: 1\nb: [1, 2\n"), HasSubstr("not valid YAML at line 3, column 1: "));
   EXPECT_THAT(ProblemOf("a: *nowhere\n"), HasSubstr("line 1, column 4"));
   EXPECT_THAT(ProblemOf("? [a]\n: 1\n"), HasSubstr("a key that is not a scalar"));
+}
+
+TEST(ParseYaml, QuotesNoBytesThatAreUnsafeToShow) {
+  EXPECT_THAT(ProblemOf(std::string("a: *n\xC3\xA9\x01\n")), Not(HasSubstr("\xC3")));
+  EXPECT_THAT(ProblemOf(std::string("a: @\n")), HasSubstr("line 1"));
 }
 
 TEST(ParseYaml, RefusesAnAliasWithinItsOwnAnchor) { EXPECT_THAT(ProblemOf("&a [*a]"), HasSubstr("own anchor")); }
