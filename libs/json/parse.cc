@@ -228,7 +228,9 @@ bool NeedsReplacing(std::string_view text) {
 }  // namespace
 
 base::Result<json> Parse(std::string_view text, ParseLimits limits) {
-  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  // The parser would skip another one, and its offsets would be off by that.
+  if (text.starts_with(kByteOrderMark)) return base::Fail(Malformed(text, 0, "a second byte order mark"));
   if (!NeedsReplacing(text)) return ParseStrict(text, {}, text, limits);
   const StrictText strict = MakeStrict(text);
   return ParseStrict(strict.text, strict.growths, text, limits);

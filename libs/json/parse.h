@@ -16,7 +16,7 @@ struct ParseLimits {
 /// -Infinity are accepted, as Python writes them: NaN becomes null, and an
 /// infinity becomes the string "Infinity" or "-Infinity".
 /// Fails with `kInvalidArgument` (reason `MALFORMED_JSON`), naming line and
-/// column of the mistake, both from 1, and what was expected there.
+/// column (in bytes) of the mistake, both from 1, and what was expected there.
 base::Result<nlohmann::json> Parse(std::string_view text, ParseLimits limits = {});
 
 }  // namespace loadline::json

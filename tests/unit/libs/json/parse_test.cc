@@ -31,6 +31,11 @@ TEST(Parse, KeepsBigIntegersExactly) {
 
 TEST(Parse, SkipsAByteOrderMark) { EXPECT_EQ(*Parse("\xEF\xBB\xBF[1]"), nlohmann::json::parse("[1]")); }
 
+TEST(Parse, CountsColumnsFromBehindTheByteOrderMark) {
+  EXPECT_EQ(ErrorOf("\xEF\xBB\xBF[1,]").metadata.at("column"), "4");
+  EXPECT_EQ(ErrorOf("\xEF\xBB\xBF\xEF\xBB\xBF[1]").metadata.at("column"), "1");
+}
+
 TEST(Parse, AcceptsWindowsLineEnds) { EXPECT_EQ(*Parse("{\r\n\"a\": 1\r\n}\r\n"), nlohmann::json::parse("{\"a\":1}")); }
 
 TEST(Parse, ReadsPythonsNumbers) {
