@@ -33,7 +33,9 @@ constexpr std::pair<std::size_t, const char*> kListPercentiles[] = {{7, "p90"}, 
 
 Json Cell(const Json& row, const std::string& column) {
   const auto found = row.find(column);
-  return found == row.end() || *found == "" ? Json() : *found;
+  if (found == row.end()) return {};
+  const bool blank = found->is_string() && found->get_ref<const std::string&>().empty();
+  return blank ? Json() : *found;
 }
 
 /// A cell that holds JSON; the cell itself where it does not.

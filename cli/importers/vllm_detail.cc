@@ -14,7 +14,6 @@ namespace loadline::cli {
 namespace {
 
 using domain::LatencySummary;
-using domain::Reading;
 using domain::Statistic;
 using Json = nlohmann::json;
 using Problems = std::vector<std::string>;
@@ -47,7 +46,7 @@ std::optional<double> Element(const Json& array, const std::string& name, std::s
 
 bool Failed(const Json& result, std::size_t index) {
   const Json& errors = ArrayAt(result, "errors");
-  return index < errors.size() && errors[index].is_string() && errors[index] != "";
+  return index < errors.size() && errors[index].is_string() && !errors[index].get_ref<const std::string&>().empty();
 }
 
 std::vector<double> Gaps(const Json& itls, std::size_t index, Problems& problems) {

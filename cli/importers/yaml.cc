@@ -34,13 +34,13 @@ json PlainScalar(const std::string& text) {
   if (const auto word = kWords.find(text); word != kWords.end()) return word->second;
   // "inf" and "nan" without a dot are texts; C++ would read them as numbers.
   if (text.find_first_not_of("0123456789+-.eE") != std::string::npos) return text;
-  if (const auto number = json::parse(text, nullptr, false); number.is_number()) return number;
+  if (auto number = json::parse(text, nullptr, false); number.is_number()) return number;
   const auto number = loadline::json::NumberInText(text);
   return number ? json(*number) : json(text);
 }
 
 /// A value with what it costs to use it once more.
-struct Node {
+struct CountedValue {
   json value;
   std::size_t values = 1;
   std::size_t depth = 0;
@@ -81,12 +81,12 @@ class JsonBuilder final : public YAML::EventHandler {
   struct Level {
     Mark mark;
     anchor_t anchor = 0;
-    Node node;
+    CountedValue node;
     std::string key = {};
     bool has_key = false;
   };
 
-  void Add(const Mark& mark, anchor_t anchor, Node node) {
+  void Add(const Mark& mark, anchor_t anchor, CountedValue node) {
     values_ += node.values;
     if (values_ > limits_.max_values) {
       throw YAML::ParserException(mark, fmt::format("more than {} values", limits_.max_values));
@@ -109,7 +109,7 @@ class JsonBuilder final : public YAML::EventHandler {
     Add(level.mark, level.anchor, std::move(level.node));
   }
 
-  void Place(const Mark& mark, Node node) {
+  void Place(const Mark& mark, CountedValue node) {
     if (open_.empty()) {
       root_ = std::move(node.value);
       return;
@@ -134,7 +134,7 @@ class JsonBuilder final : public YAML::EventHandler {
   YamlLimits limits_;
   json root_;
   std::vector<Level> open_;
-  std::map<anchor_t, Node> anchors_;
+  std::map<anchor_t, CountedValue> anchors_;
   std::size_t values_ = 0;
 };
 
