@@ -1,6 +1,8 @@
 // How EvidenceCache follows the store: the watcher's thread notes what changed,
 // the refreshing thread reads it and publishes the next view.
 
+#include <malloc.h>
+
 #include <utility>
 
 #include "libs/rpc/log.h"
@@ -58,6 +60,8 @@ void EvidenceCache::RefreshWhenWoken() {
     if (!change) continue;
     lock.unlock();
     const bool done = TryRefresh(*change);
+    // The allocator would keep what the models took before they were replaced.
+    if (done && !change->models.empty()) malloc_trim(0);
     lock.lock();
     if (!done) pending_ = pending_ ? Merged(std::move(*change), *pending_) : std::move(*change);
   }
