@@ -11,8 +11,6 @@ namespace {
 using base::ErrorCode;
 using loadline::testing::Fails;
 using loadline::testing::IsOk;
-using std::chrono::milliseconds;
-using ::testing::HasSubstr;
 
 domain::Hardware X9() {
   domain::Hardware hardware;
