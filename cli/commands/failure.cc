@@ -100,8 +100,9 @@ ExitStatus Report(const base::Error& failure, const ArgumentNames& names, std::o
                   std::string_view subject) {
   for (const auto& violation : failure.violations) {
     const std::string argument = ArgumentFor(violation.field, names);
-    const std::string text = WithArguments(violation.description, names);
-    PrintLine(subject, argument.empty() ? text : argument + ": " + text, error);
+    std::string text = argument.empty() ? "" : argument + ": ";
+    text += WithArguments(violation.description, names);
+    PrintLine(subject, text, error);
   }
   if (failure.violations.empty()) PrintLine(subject, failure.message + std::string(Hint(failure)), error);
   return StatusOf(failure);

@@ -56,7 +56,7 @@ void PrintList(const Response& response, int count, Print print, std::ostream& o
 // Adds `loadline list <name>`, which asks with the request that `make` returns.
 template <typename Make, typename Rows, typename Print>
 CLI::App* AddOne(CLI::App& list, Session& session, const std::string& name, const std::string& help,
-                 std::shared_ptr<ListArguments> arguments, Make make, Rows rows, Print print) {
+                 const std::shared_ptr<ListArguments>& arguments, Make make, Rows rows, Print print) {
   CLI::App* command = list.add_subcommand(name, help);
   AddPages(*command, arguments.get());
   AddExample(*command, "loadline list " + name + " --limit 20");

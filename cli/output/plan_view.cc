@@ -33,7 +33,7 @@ void PrintRequest(const planner_api::ResolvedRequest& request, std::ostream& out
 }
 
 std::string CapacityText(const planner_api::Capacity& capacity) {
-  const std::string rate = FormatSignificant(capacity.requests_per_second());
+  std::string rate = FormatSignificant(capacity.requests_per_second());
   switch (capacity.kind()) {
     case planner_api::CAPACITY_KIND_LOWER_BOUND: return "≥ " + rate;
     case planner_api::CAPACITY_KIND_PREDICTED: return "~ " + rate;

@@ -17,7 +17,7 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string label, std::size_t total, bool enabled, std::ostream& out)
+ProgressBar::ProgressBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out)
     : label_(Printable(label)), total_(total), enabled_(enabled && total > 0), out_(out) {
   Update(0);
 }

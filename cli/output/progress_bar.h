@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace loadline::cli {
 
@@ -11,7 +12,7 @@ namespace loadline::cli {
 class ProgressBar {
  public:
   /// Draws nothing unless `enabled`. `out` must outlive this.
-  ProgressBar(std::string label, std::size_t total, bool enabled, std::ostream& out);
+  ProgressBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;

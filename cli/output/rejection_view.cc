@@ -109,8 +109,7 @@ void PrintInfeasible(const planner_api::PlanCapacityResponse& plan, std::ostream
 void PrintCandidates(const planner_api::PlanCapacityResponse& plan, std::ostream& out) {
   const int rejected = plan.candidate_count() - plan.feasible_count();
   out << fmt::format("Looked at {} configuration{}: {} feasible, {} rejected.\n", FormatCount(plan.candidate_count()),
-                     plan.candidate_count() == 1 ? "" : "s", FormatCount(plan.feasible_count()),
-                     FormatCount(rejected));
+                     plan.candidate_count() == 1 ? "" : "s", FormatCount(plan.feasible_count()), FormatCount(rejected));
   for (const auto& count : plan.rejection_counts()) {
     out << fmt::format("  {} rejected: {}\n", FormatCount(count.configuration_count()), RejectionLabel(count.reason()));
   }

@@ -180,6 +180,12 @@ TEST_F(BadInputTest, AReportInWhichEveryRequestFailed) {
   ExpectRefused({{"import", path, "--hardware", "H100", "--hardware-count", "1"}, {"failed.json: ", "no request"}});
 }
 
+TEST_F(BadInputTest, ReportsOfKindsThatAreOfNoUse) {
+  for (const auto& entry : std::filesystem::directory_iterator(Source("tests/fixtures/reports/unusable"))) {
+    ExpectRefused({{"import", entry.path().string(), "--hardware", "H100"}, {entry.path().filename().string() + ": "}});
+  }
+}
+
 TEST_F(BadInputTest, AReportThatDoesNotSayItsHardware) {
   ExpectRefused({{"import", Source("data/samples/guidellm-llama-3.1-8b-mi300x.json")}, {"--hardware"}});
 }
@@ -266,6 +272,24 @@ Outcome StartedStore(const testing::TempDir& folder, std::map<std::string, std::
       {.binary = World::Binary("benchmark-store"), .environment = environment, .folder = folder.path()});
   const int status = store.Wait().value_or(-1);
   return {.status = status, .out = store.Output(), .error = store.ErrorOutput()};
+}
+
+TEST(APlannerAlone, SaysThatTheStoreIsAway) {
+  testing::Process planner(
+      {.binary = World::Binary("planner"),
+       .environment = {{"LISTEN_ADDRESS", "127.0.0.1:0"}, {"BENCHMARK_STORE_ADDRESS", "127.0.0.1:1"}}});
+  testing::Process plan({.binary = World::Binary("loadline"),
+                         .arguments = Plan({"--planner", "127.0.0.1:" + std::to_string(planner.Port())})});
+  EXPECT_EQ(plan.Wait(), 3);
+  EXPECT_THAT(plan.ErrorOutput(), AllOf(StartsWith("error: "), HasSubstr("store")));
+}
+
+TEST(BadStoreSettings, ADataFileThatIsMissingStopsTheStoreWithItsPath) {
+  const testing::TempDir folder;
+  const auto run = StartedStore(folder, {{"DATA_DIR", "."}});
+  EXPECT_NE(run.status, 0);
+  EXPECT_THAT(run.error, AllOf(HasSubstr("benchmarks.json"), HasSubstr("BENCHMARK_JSON_PATH")));
+  EXPECT_FALSE(std::filesystem::exists(folder / "benchmarks.json")) << "nothing is made up";
 }
 
 TEST(BadStoreSettings, ADataFileThatIsDamagedStopsTheStoreWithItsLine) {

@@ -60,6 +60,20 @@ TEST_F(CommandsTest, ImportedRowsArePlannedWithAtOnce) {
   }));
 }
 
+TEST_F(CommandsTest, EveryKindOfReportIsImported) {
+  for (const std::string report : {"guidellm/v0.json", "guidellm/v0.yaml", "guidellm/v0.csv", "guidellm/v1.json",
+                                   "guidellm/v2.json", "vllm/result.json", "vllm/results.jsonl",
+                                   "exported_summaries/file.json", "exported_summaries/older_names.json"}) {
+    const auto run = world.Loadline({"import", Source("tests/fixtures/reports/" + report), "--model", "acme/" + report,
+                                     "--hardware", "H100", "--hardware-count", "2", "--framework", "vllm",
+                                     "--framework-version", "0.11.0", "--precision", "bf16", "-o", "json"});
+    ASSERT_EQ(run.status, 0) << report << ": " << run.error;
+    EXPECT_NE(run.Json()["accepted_count"], "0") << report << ": " << run.out;
+    const auto listed = world.Loadline({"list", "benchmarks", "--model", "acme/" + report, "-o", "json"}).Json();
+    EXPECT_EQ(std::to_string(listed["benchmarks"].size()), run.Json()["accepted_count"]) << report;
+  }
+}
+
 TEST_F(CommandsTest, ImportingAgainAddsNothing) {
   ASSERT_EQ(world.Loadline(import_sample).status, 0);
   const auto once = world.DataFile();
@@ -223,7 +237,9 @@ TEST_F(CommandsTest, AStoreThatComesBackIsUsedAgain) {
 }
 
 TEST_F(CommandsTest, AStoreThatHangsIsGivenUpAtTheTimeout) {
+  ASSERT_EQ(world.Loadline(kPlan).status, 0);
   world.store().Signal(SIGSTOP);
+  EXPECT_EQ(world.Loadline(kPlan).status, 0) << "the planner has what it needs";
   const auto run = world.Loadline({"--timeout", "0.3", "list", "models"});
   world.store().Signal(SIGCONT);
   EXPECT_EQ(run.status, 3);
