@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "cli/importers/document.h"
@@ -47,11 +48,23 @@ base::Error NotAReport(const Importers& importers, const Document& document) {
                        {{"known_formats", importers.Names()}, {"yaml_problem", document.yaml_problem}});
 }
 
+ImportedRow RowOf(const BrokenLine& broken) {
+  return {.measurement = {}, .location = fmt::format("line {}", broken.line), .problems = {broken.problem}};
+}
+
+/// Adds a row for every broken line, in the order of the file. Importers make
+/// one row of each good line.
 void AddBrokenLines(const Document& document, ImportedReport& report) {
-  for (const BrokenLine& broken : document.broken_lines) {
-    report.rows.push_back(
-        {.measurement = {}, .location = fmt::format("line {}", broken.line), .problems = {broken.problem}});
+  std::vector<ImportedRow> rows;
+  auto broken = document.broken_lines.begin();
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    for (; broken != document.broken_lines.end() && broken->line < document.lines[i]; ++broken) {
+      rows.push_back(RowOf(*broken));
+    }
+    rows.push_back(std::move(report.rows[i]));
   }
+  std::transform(broken, document.broken_lines.end(), std::back_inserter(rows), RowOf);
+  report.rows = std::move(rows);
 }
 
 /// A report in which nothing worked is refused as a whole: there is nothing to
@@ -89,7 +102,7 @@ base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOver
   const Importer* importer = importers.For(document);
   if (importer == nullptr) return base::Fail(NotAReport(importers, document));
   LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, importer->Read(document));
-  AddBrokenLines(document, report);
+  if (document.syntax == Syntax::kJsonLines) AddBrokenLines(document, report);
   LOADLINE_RETURN_IF_ERROR(CheckAnySucceeded(report));
   LOADLINE_RETURN_IF_ERROR(ApplySettings(overrides, report));
   SetProvenance(file, ToolOf(report.format), report);

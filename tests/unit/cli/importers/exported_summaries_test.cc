@@ -79,6 +79,16 @@ TEST(ExportedSummaries, ReadsOneRowAndJsonLines) {
   EXPECT_EQ(lines.rows[1].location, "line 2");
 }
 
+TEST(ExportedSummaries, KeepsTheOrderOfLinesThoughSomeAreBroken) {
+  const std::string row = nlohmann::json::parse(Fixture("exported_summaries/array.json").text)[0].dump() + "\n";
+  const ImportedReport report = ReadAny(Text(row + "{\n" + row + row + "{]\n{}}\n"));
+  ASSERT_THAT(report.rows, SizeIs(6));
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(report.rows[i].location, "line " + std::to_string(i + 1));
+  EXPECT_THAT(report.rows[1].problems, SizeIs(1));
+  EXPECT_THAT(report.rows[3].problems, IsEmpty());
+  EXPECT_THAT(report.rows[5].problems, SizeIs(1));
+}
+
 TEST(ExportedSummaries, ReadsOlderNames) {
   const ImportedReport report = ReadClean(Fixture("exported_summaries/older_names.json"), {.framework = "vllm"});
   ASSERT_THAT(report.rows, SizeIs(2));

@@ -47,15 +47,15 @@ TEST(Vllm, ReadsJsonLinesButForABrokenOne) {
   EXPECT_EQ(report->rows[0].location, "line 1");
   EXPECT_EQ(report->rows[0].measurement.e2e, Latency(1280.0, 1275.0, 1400.0, 1450.0, 1600.0));
   EXPECT_EQ(report->rows[0].measurement.load, (Load{.achieved_rps = 4.78, .concurrency = 8.0}));
-  EXPECT_EQ(report->rows[1].location, "line 4");
-  EXPECT_EQ(report->rows[2].location, "line 2");
-  EXPECT_THAT(report->rows[2].problems, ElementsAre(HasSubstr("not valid JSON at column ")));
+  EXPECT_EQ(report->rows[2].location, "line 4");
+  EXPECT_EQ(report->rows[1].location, "line 2");
+  EXPECT_THAT(report->rows[1].problems, ElementsAre(HasSubstr("not valid JSON at column ")));
 }
 
 TEST(Vllm, TakesEverythingAtOnceForSaturated) {
   const auto report = ReadReport(Fixture("vllm/results.jsonl"), Hardware());
   ASSERT_THAT(report, testing::IsOk());
-  EXPECT_EQ(report->rows[1].measurement.load, (Load{.achieved_rps = 30.25, .saturated = true}));
+  EXPECT_EQ(report->rows[2].measurement.load, (Load{.achieved_rps = 30.25, .saturated = true}));
 }
 
 TEST(Vllm, TakesInfinityOfPythonForInf) {
