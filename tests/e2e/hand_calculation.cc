@@ -129,6 +129,7 @@ double Curve::RateAt(double limit) const {
 std::vector<HandOption> PlanByHand(const json& rows, const json& hardware, const HandRequest& request) {
   std::map<std::string, std::vector<json>> configurations;
   for (const auto& row : rows) {
+    if (!request.model.empty() && row["model_hf_repo"] != request.model) continue;
     if (row["prompt_tokens"] != request.input_tokens || row["output_tokens"] != request.output_tokens) continue;
     const json identity = {row["model_hf_repo"],  row["precision"], row["hardware"],
                            row["hardware_count"], row["framework"], row["framework_version"]};

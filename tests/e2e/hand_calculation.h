@@ -36,6 +36,8 @@ struct HandRequest {
   /// Row fields and their limits in ms, such as {"ttft_p95", 500}.
   std::map<std::string, double> limits = {};
   double headroom = 1.2;
+  /// Only this model; empty for all.
+  std::string model = {};
 };
 
 /// One feasible configuration.
