@@ -49,7 +49,7 @@ bench: configure-release ## Measures, and prints the ratios of bench/RESULTS.md
 .PHONY: asan
 asan: deps ## Unit and conformance tests under address and undefined-behaviour sanitizers
 	@cmake --preset asan >/dev/null
-	@cmake --build --preset asan --parallel $(JOBS)
+	@cmake --build --preset asan --parallel $(JOBS) --target unit_tests conformance_tests
 	@ctest --preset asan --parallel $(JOBS) --label-regex '^(unit|conformance)$$' --no-label-summary
 
 .PHONY: fuzz

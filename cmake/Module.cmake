@@ -23,7 +23,8 @@ endfunction()
 
 # loadline_test(name LABEL unit|conformance|integration|e2e|golden SOURCES ... LIBRARIES ... [TIMEOUT s])
 #
-# One test program; ctest runs it whole. LABEL selects it (`ctest -L unit`).
+# One test program; ctest runs it whole. LABEL selects it (`ctest -L unit`), and
+# the target `<LABEL>_tests` builds all that have it.
 function(loadline_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
   if(NOT arg_TIMEOUT)
@@ -35,4 +36,8 @@ function(loadline_test name)
   target_compile_definitions(${name} PRIVATE LOADLINE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" LOADLINE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  if(NOT TARGET ${arg_LABEL}_tests)
+    add_custom_target(${arg_LABEL}_tests)
+  endif()
+  add_dependencies(${arg_LABEL}_tests ${name})
 endfunction()
