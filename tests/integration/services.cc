@@ -89,7 +89,7 @@ PlannerProcess::PlannerProcess(const std::string& store_address, Environment ext
   stub_ = planner::v1::PlannerService::NewStub(channel_);
 }
 
-bool PlannerProcess::AwaitHealth(Health wanted) {
+bool PlannerProcess::AwaitHealth(Health wanted) const {
   return WaitFor([&] { return health() == wanted; }, kPatience);
 }
 

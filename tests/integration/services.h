@@ -66,7 +66,7 @@ class PlannerProcess {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   planner::v1::PlannerService::Stub& stub() { return *stub_; }
   Health health() const { return HealthOf(channel_, "loadline.planner.v1.PlannerService"); }
-  bool AwaitHealth(Health health);
+  bool AwaitHealth(Health wanted) const;
   Answer Plan(const planner::v1::PlanCapacityRequest& request,
               std::chrono::milliseconds timeout = std::chrono::seconds(10));
 

@@ -90,7 +90,7 @@ ModelLoads::Outcome ModelLoads::Read(const ModelKey& key) {
   auto benchmarks = store_.ReadModel(key.model, key.revision, clock_.WallTime() + options_.timeout);
   if (!benchmarks) return base::Fail(std::move(benchmarks).error());
   auto loaded = std::make_shared<LoadedModel>();
-  loaded->evidence = planning::BuildModelEvidence(key.model, std::move(*benchmarks));
+  loaded->evidence = planning::BuildModelEvidence(key.model, *benchmarks);
   rpc::Log(rpc::LogLevel::kInfo, "model_loaded",
            {{"model", key.model},
             {"revision", std::to_string(key.revision)},

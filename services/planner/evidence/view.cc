@@ -14,7 +14,7 @@ SlotMap ByName(const std::vector<ModelSlot>& slots) {
   return by_name;
 }
 
-std::vector<ModelSlot> InOrder(SlotMap by_name) {
+std::vector<ModelSlot> InOrder(SlotMap&& by_name) {
   std::vector<ModelSlot> slots;
   slots.reserve(by_name.size());
   for (auto& [name, slot] : by_name) slots.push_back(std::move(slot));

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "libs/domain/catalog.h"
@@ -50,7 +51,9 @@ struct ModelKey {
   domain::Revision revision = 0;
   Generation generation = 0;
 
-  friend auto operator<=>(const ModelKey&, const ModelKey&) = default;
+  friend bool operator<(const ModelKey& a, const ModelKey& b) {
+    return std::tie(a.model, a.revision, a.generation) < std::tie(b.model, b.revision, b.generation);
+  }
 };
 
 /// A model with benchmarks.

@@ -59,7 +59,7 @@ class OneRevision {
 
 class GrpcEvidenceStore final : public EvidenceStore {
  public:
-  GrpcEvidenceStore(std::shared_ptr<grpc::Channel> channel, GrpcEvidenceStoreOptions options)
+  GrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel, GrpcEvidenceStoreOptions options)
       : options_(options),
         benchmarks_(bm::BenchmarkService::NewStub(channel)),
         catalog_(cat::CatalogService::NewStub(channel)) {}
@@ -203,9 +203,9 @@ class GrpcEvidenceStore final : public EvidenceStore {
 
 }  // namespace
 
-std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(std::shared_ptr<grpc::Channel> channel,
+std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel,
                                                      GrpcEvidenceStoreOptions options) {
-  return std::make_unique<GrpcEvidenceStore>(std::move(channel), options);
+  return std::make_unique<GrpcEvidenceStore>(channel, options);
 }
 
 }  // namespace loadline::planner

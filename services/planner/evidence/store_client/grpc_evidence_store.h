@@ -18,7 +18,7 @@ struct GrpcEvidenceStoreOptions {
 };
 
 /// The port over gRPC: the BenchmarkService and CatalogService behind `channel`.
-std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(std::shared_ptr<grpc::Channel> channel,
+std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel,
                                                      GrpcEvidenceStoreOptions options = {});
 
 }  // namespace loadline::planner

@@ -24,6 +24,7 @@ inline std::vector<domain::Benchmark> BenchmarksOf(const std::string& model, int
   auto configuration = curves::On(hardware);
   configuration.model = model;
   std::vector<curves::Row> rows;
+  rows.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) rows.push_back({.rps = first + i, .ttft_p95 = 100 + 10 * (first + i)});
   return curves::Benchmarks(configuration, curves::kShape, rows);
 }

@@ -51,6 +51,7 @@ TEST_F(CacheTest, AllThatAskAtTheSameTimeShareOneRead) {
   StartAndCatchUp();
   store.HoldReads();
   std::vector<std::thread> plans;
+  plans.reserve(8);
   std::atomic<int> right = 0;
   for (int i = 0; i < 8; ++i) plans.emplace_back([&] { right += CountOf("acme/a") == 2 ? 1 : 0; });
   ASSERT_TRUE(WaitFor([this] { return store.held_reads() == 1; }));

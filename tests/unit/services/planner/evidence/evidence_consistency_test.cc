@@ -25,6 +25,7 @@ TEST_F(CacheTest, AnAnswerIsOfExactlyOneRevision) {
   std::atomic<bool> done = false;
   std::atomic<int> answers = 0;
   std::vector<std::thread> plans;
+  plans.reserve(3);
   for (int i = 0; i < 3; ++i) {
     plans.emplace_back([&] {
       while (!done) {
