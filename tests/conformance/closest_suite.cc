@@ -190,6 +190,7 @@ TEST_P(RepositorySuite, FindClosestAgreesWithLookingAtEveryRow) {
     const auto backend = GetParam().make();
     std::mt19937 random(static_cast<unsigned>(set));
     std::vector<SampleOptions> rows;
+    rows.reserve(kRows);
     for (int row = 0; row < kRows; ++row) rows.push_back(RandomRow(random, shape(random)));
     ImportInto(backend->benchmarks(), rows);
     const auto all = backend->benchmarks().List({}, {.size = kRows}, {}).value().items;

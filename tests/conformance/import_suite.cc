@@ -178,6 +178,7 @@ TEST_P(RepositorySuite, ImportsAtTheSameTimeEndAsIfOneCameAfterTheOther) {
   };
   {
     std::vector<std::jthread> writers;
+    writers.reserve(kWriters);
     for (int writer = 0; writer < kWriters; ++writer) writers.emplace_back(write, writer);
   }
   constexpr int kRows = kImports * (kWriters + kShared);
@@ -206,6 +207,7 @@ TEST_P(RepositorySuite, ReadersSeeWholeImportsOnly) {
     std::jthread second(read);
     for (int import = 0; import < kImports; ++import) {
       std::vector<SampleOptions> rows;
+      rows.reserve(kRowsInImport);
       for (int row = 0; row < kRowsInImport; ++row) rows.push_back({.rate = 1.0 + row, .variant = import});
       Import(rows);
     }

@@ -71,6 +71,7 @@ class RepositorySuite : public ::testing::TestWithParam<BackendCase> {
 
   static std::vector<domain::BenchmarkId> IdsOf(const std::vector<domain::Benchmark>& rows) {
     std::vector<domain::BenchmarkId> ids;
+    ids.reserve(rows.size());
     for (const auto& row : rows) ids.push_back(row.id);
     return ids;
   }

@@ -15,7 +15,7 @@ using loadline::testing::IsOk;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-base::Result<Config> Read(std::map<std::string, std::string> environment) {
+base::Result<Config> Read(const std::map<std::string, std::string>& environment) {
   return ReadConfig([environment](const std::string& name) -> std::optional<std::string> {
     const auto found = environment.find(name);
     return found == environment.end() ? std::nullopt : std::optional(found->second);

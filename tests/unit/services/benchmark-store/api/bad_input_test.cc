@@ -31,10 +31,10 @@ struct BadInput {
 };
 
 template <typename Stub, typename Request, typename Response>
-BadInput Bad(std::string name, std::string field,
+BadInput Bad(const std::string& name, const std::string& field,
              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-             std::function<void(Request&)> fill) {
-  return {.name = std::move(name), .field = std::move(field), .call = [method, fill](RunningStore& store) {
+             const std::function<void(Request&)>& fill) {
+  return {.name = name, .field = field, .call = [method, fill](RunningStore& store) {
             Request request;
             fill(request);
             Response response;
@@ -46,31 +46,34 @@ BadInput Bad(std::string name, std::string field,
           }};
 }
 
-BadInput BadImport(std::string name, std::string field, std::vector<pb::ImportBenchmarksRequest> messages) {
-  return {.name = std::move(name), .field = std::move(field), .call = [messages](RunningStore& store) {
+BadInput BadImport(const std::string& name, const std::string& field,
+                   const std::vector<pb::ImportBenchmarksRequest>& messages) {
+  return {.name = name, .field = field, .call = [messages](RunningStore& store) {
             const auto response = store.Send(messages);
             return response ? std::nullopt : std::optional(response.error());
           }};
 }
 
-BadInput BadClosest(std::string name, std::string field, double input, double output, std::optional<double> rate = {}) {
+BadInput BadClosest(const std::string& name, const std::string& field, double input, double output,
+                    std::optional<double> rate = {}) {
   return Bad<Benchmarks, pb::FindClosestBenchmarkRequest, pb::FindClosestBenchmarkResponse>(
-      std::move(name), std::move(field), &Benchmarks::FindClosestBenchmark, [=](auto& request) {
+      name, field, &Benchmarks::FindClosestBenchmark, [=](auto& request) {
         request.mutable_shape()->set_input_tokens(input);
         request.mutable_shape()->set_output_tokens(output);
         if (rate) request.set_requests_per_second(*rate);
       });
 }
 
-BadInput BadList(std::string name, std::string field, std::function<void(pb::ListBenchmarksRequest&)> fill) {
-  return Bad<Benchmarks, pb::ListBenchmarksRequest, pb::ListBenchmarksResponse>(
-      std::move(name), std::move(field), &Benchmarks::ListBenchmarks, std::move(fill));
+BadInput BadList(const std::string& name, const std::string& field,
+                 const std::function<void(pb::ListBenchmarksRequest&)>& fill) {
+  return Bad<Benchmarks, pb::ListBenchmarksRequest, pb::ListBenchmarksResponse>(name, field,
+                                                                                &Benchmarks::ListBenchmarks, fill);
 }
 
-BadInput BadHardware(std::string name, std::string field, std::function<void(pbc::Hardware&)> fill) {
+BadInput BadHardware(const std::string& name, const std::string& field,
+                     const std::function<void(pbc::Hardware&)>& fill) {
   return Bad<CatalogStub, pbc::UpsertHardwareRequest, pbc::UpsertHardwareResponse>(
-      std::move(name), std::move(field), &CatalogStub::UpsertHardware,
-      [fill](auto& request) { fill(*request.mutable_hardware()); });
+      name, field, &CatalogStub::UpsertHardware, [fill](auto& request) { fill(*request.mutable_hardware()); });
 }
 
 pb::ImportBenchmarksRequest ManyRows(int count) {

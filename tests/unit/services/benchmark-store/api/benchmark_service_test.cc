@@ -58,6 +58,7 @@ TEST_F(BenchmarkServiceTest, ListsInPagesThatKeepTheirRevision) {
 
 TEST_F(BenchmarkServiceTest, ListsAHundredBenchmarksUnlessToldOtherwise) {
   std::vector<SampleOptions> rows;
+  rows.reserve(150);
   for (int row = 0; row < 150; ++row) rows.push_back({.rate = 1.0 + row});
   store_.Import(rows);
   EXPECT_EQ(Count(), 100);

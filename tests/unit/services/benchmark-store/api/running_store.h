@@ -85,6 +85,7 @@ class RunningStore {
 
   benchmark::v1::ImportBenchmarksResponse Import(const std::vector<SampleOptions>& rows) const {
     std::vector<domain::Measurement> measurements;
+    measurements.reserve(rows.size());
     for (const auto& row : rows) measurements.push_back(Sample(row));
     return Send({Rows(measurements), Commit(std::ssize(rows))}).value();
   }

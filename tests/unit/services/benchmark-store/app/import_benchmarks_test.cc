@@ -27,10 +27,10 @@ ImportedRow RowOf(domain::Measurement measurement, std::vector<std::string> prob
 
 class ImportBenchmarksTest : public ::testing::Test {
  protected:
-  ImportBenchmarks Begin(std::int64_t max_rows = kManyRows) {
+  ImportBenchmarks Begin(std::int64_t max_rows = kManyRows) const {
     return ImportBenchmarks::Begin(store_.repositories, max_rows, {}).value();
   }
-  std::size_t Count() { return store_.store->Current()->rows.size(); }
+  std::size_t Count() const { return store_.store->Current()->rows.size(); }
 
   StoreOnDisk store_;
 };

@@ -24,7 +24,7 @@ using ::testing::SizeIs;
 
 class UseCases : public ::testing::Test {
  protected:
-  ImportOutcome Import(const std::vector<SampleOptions>& rows) {
+  ImportOutcome Import(const std::vector<SampleOptions>& rows) const {
     json::StagedImport staged;
     for (const auto& row : rows) staged.accepted.Append(Accepted(row), 0);
     return store_.store->Import(staged, {}).value();
