@@ -8,6 +8,7 @@ is_alive() { [[ -s "$1" ]] && kill -0 "$(<"$1")" 2>/dev/null; }
 launch() {
   local name=$1 folder=$2
   shift 2
+  : >"$folder/$name.log"  # before it starts: nobody may read the last run's
   env "$@" setsid "$BIN/$name" >"$folder/$name.log" 2>&1 </dev/null &
   echo $! >"$folder/$name.pid"
 }
