@@ -6,7 +6,9 @@
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 
+#include <charconv>
 #include <mutex>
+#include <string_view>
 
 #include "grpc/health/v1/health.pb.h"
 
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int kMaxSendBytes = 64 << 20;
 constexpr int kMaxStreamsPerConnection = 256;
+constexpr int kMaxPort = 65'535;
 
 // Plugins are process-wide switches of gRPC that are not thread-safe.
 void EnablePlugins(bool reflection) {
@@ -45,10 +48,20 @@ void TuneConnections(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
 }
 
+// gRPC alone would take port 99999 for 99999 modulo 65536.
+bool PortIsPossible(std::string_view address) {
+  const std::string_view text = address.substr(address.rfind(':') + 1);
+  int port = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && port >= 0 && port <= kMaxPort;
+}
+
 base::Error CannotListen(const std::string& address) {
   return {.code = base::ErrorCode::kUnavailable,
           .reason = "CANNOT_LISTEN",
-          .message = fmt::format("Cannot listen on {}: it is taken, or is no address of this machine.", address),
+          .message = fmt::format("Cannot listen on {}: it is taken, is no address of this machine, or its port is not "
+                                 "from 0 to {}.",
+                                 address, kMaxPort),
           .metadata = {{"address", address}}};
 }
 
@@ -56,6 +69,7 @@ base::Error CannotListen(const std::string& address) {
 
 base::Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                     const std::vector<grpc::Service*>& services) {
+  if (!PortIsPossible(options.listen)) return base::Fail(CannotListen(options.listen));
   EnablePlugins(options.reflection);
   grpc::ServerBuilder builder;
   LimitResources(options, builder);

@@ -32,8 +32,9 @@ struct ServerOptions {
 /// "" and of `ServerOptions::service_names` starts as NOT_SERVING. Plaintext.
 class Server {
  public:
-  /// Fails with `kUnavailable` (`CANNOT_LISTEN`) if the address is taken or not
-  /// ours. `services` must outlive the server. Call from one thread at a time.
+  /// Fails with `kUnavailable` (`CANNOT_LISTEN`) if the address is taken, not
+  /// ours, or has no port from 0 to 65535. `services` must outlive the server.
+  /// Call from one thread at a time.
   static base::Result<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                      const std::vector<grpc::Service*>& services);
   ~Server();

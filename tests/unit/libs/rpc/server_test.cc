@@ -44,6 +44,13 @@ TEST(Server, AnAddressThatIsNotOursIsRefused) {
   EXPECT_THAT(Server::Start({.listen = "192.0.2.1:50051"}, {}), Fails(ErrorCode::kUnavailable, "CANNOT_LISTEN"));
 }
 
+TEST(Server, APortThatCannotBeIsRefused) {
+  for (const std::string address :
+       {"127.0.0.1:65536", "127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1:http", "127.0.0.1"}) {
+    EXPECT_THAT(Server::Start({.listen = address}, {}), Fails(ErrorCode::kUnavailable, "CANNOT_LISTEN")) << address;
+  }
+}
+
 TEST(Server, ThePortIsFreeAgainAfterStop) {
   Loopback first(Done);
   first.server().Stop(seconds(1));
