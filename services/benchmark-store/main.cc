@@ -12,7 +12,7 @@ namespace {
 constexpr int kBadConfiguration = 2;
 
 int Refuse(const loadline::base::Error& error) {
-  std::cerr << "benchmark-store: " << error.message << "\n";
+  std::cerr << "benchmark-store: " << error.message << " (" << error.reason << ")\n";
   return kBadConfiguration;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "libs/rpc/log.h"
 #include "libs/wire/benchmark_wire.h"
 #include "services/benchmark-store/api/import_stream.h"
 #include "services/benchmark-store/api/messages.h"
@@ -21,6 +22,14 @@ constexpr std::chrono::milliseconds kRetryAfter(1000);
 base::Result<domain::Revision> NotNegative(std::int64_t revision, std::string_view field) {
   if (revision >= 0) return revision;
   return base::Fail(base::InvalidArgument(field, fmt::format("must not be negative, and is {}.", revision)));
+}
+
+void LogImport(const ImportOutcome& outcome) {
+  rpc::Log(rpc::LogLevel::kInfo, "import",
+           {{"accepted", std::to_string(outcome.accepted)},
+            {"already_present", std::to_string(outcome.already_present)},
+            {"quarantined", std::to_string(outcome.quarantined)},
+            {"revision", std::to_string(outcome.revision)}});
 }
 
 base::Error ShuttingDown() {
@@ -96,6 +105,7 @@ grpc::Status BenchmarkHandler::ImportBenchmarks(grpc::ServerContext* context,
     const TimeLimitAlarm alarm(*context, call.deadline);
     const auto read = [&](pb::ImportBenchmarksRequest* message) { return reader->Read(message); };
     LOADLINE_ASSIGN_OR_RETURN(const auto summary, ReceiveImport(read, intake, ScopeOf(call)));
+    LogImport(summary.outcome);
     ToProto(summary, response);
     return {};
   });

@@ -9,24 +9,19 @@
 #include "libs/json/parse.h"
 #include "services/benchmark-store/repository/json/durable_file.h"
 #include "services/benchmark-store/repository/json/mapped_file.h"
+#include "services/benchmark-store/repository/json/revision_json.h"
 
 namespace loadline::store::json {
 namespace {
 
 constexpr char kHardware[] = "hardware";
-constexpr char kRevision[] = "revision";
 constexpr char kHardwareFile[] = "hardware.json";
 
 constexpr std::size_t kDigestCharacters = 16;
 
 base::Error Malformed(const std::filesystem::path& path, const base::Error& why) {
-  return base::FailedPrecondition("MALFORMED_CATALOG", fmt::format("{} cannot be used: {}", path.string(), why.message));
-}
-
-domain::Revision RevisionOf(const nlohmann::json& document) {
-  const auto found = document.find(kRevision);
-  const bool given = found != document.end() && found->is_number_integer();
-  return given ? std::max(domain::Revision{1}, found->get<domain::Revision>()) : 1;
+  return base::FailedPrecondition("MALFORMED_CATALOG",
+                                  fmt::format("{} cannot be used: {}", path.string(), why.message));
 }
 
 std::string Digest(const std::string& text) { return base::Sha256Hex(text).substr(0, kDigestCharacters); }
@@ -68,7 +63,7 @@ base::Result<CatalogFiles> CatalogFiles::Read(const std::filesystem::path& folde
                                         .hardware = {},
                                         .use_cases = Sorted(std::move(*use_cases), &domain::UseCase::id)});
   const bool all_missing = files.missing_.size() == 3;
-  files.catalog_ = files.With(std::move(*hardware), all_missing ? 0 : RevisionOf(files.hardware_document_));
+  files.catalog_ = files.With(std::move(*hardware), all_missing ? 0 : RevisionIn(files.hardware_document_));
   return files;
 }
 
@@ -85,8 +80,8 @@ std::string CatalogFiles::DigestWith(const std::vector<domain::Hardware>& hardwa
 base::Status CatalogFiles::Write(const VersionedCatalog& changed) {
   auto document = hardware_document_;
   document[kHardware] = loadline::json::WriteHardware(changed.catalog->hardware);
-  document[kRevision] = changed.changed_at;
-  DurableFile file(folder_ / kHardwareFile);
+  document[kRevisionKey] = changed.changed_at;
+  DurableFile file(WithoutLinks(folder_ / kHardwareFile));
   file.Write(document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   LOADLINE_RETURN_IF_ERROR(file.Replace());
   hardware_document_ = std::move(document);

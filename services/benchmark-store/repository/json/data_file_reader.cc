@@ -10,6 +10,7 @@
 #include "services/benchmark-store/repository/json/data_file.h"
 #include "services/benchmark-store/repository/json/mapped_file.h"
 #include "services/benchmark-store/repository/json/parallel.h"
+#include "services/benchmark-store/repository/json/revision_json.h"
 #include "services/benchmark-store/repository/json/row_scanner.h"
 
 namespace loadline::store::json {
@@ -17,25 +18,13 @@ namespace {
 
 constexpr char kBenchmarks[] = "benchmarks";
 constexpr char kQuarantined[] = "quarantined";
-constexpr char kRevision[] = "revision";
-
-constexpr domain::Revision kFirstRevision = 1;
 
 // Rows that are parsed at a time.
 constexpr std::size_t kBatch = 2048;
 
-domain::Revision RevisionOf(const nlohmann::json& value) {
-  return value.is_number_integer() ? std::max(kFirstRevision, value.get<domain::Revision>()) : kFirstRevision;
-}
-
 std::string TextOf(const nlohmann::json& row, const char* key) {
   const auto found = row.find(key);
   return found != row.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-domain::Revision RowRevision(const nlohmann::json& row) {
-  const auto found = row.find(kRevision);
-  return found == row.end() ? kFirstRevision : RevisionOf(*found);
 }
 
 /// A row as it was read. Without a value: it was not JSON.
@@ -50,7 +39,7 @@ ParsedRow ParseRow(std::string_view text, const Intake& intake) {
   if (!parsed) return std::nullopt;
   if (!parsed->is_object()) return JudgedRow{intake({}, {"row: not an object"})};
   auto row = loadline::json::ReadMeasurement(*parsed);
-  return JudgedRow{intake(std::move(row.measurement), row.problems), RowRevision(*parsed)};
+  return JudgedRow{intake(std::move(row.measurement), row.problems), RevisionIn(*parsed)};
 }
 
 std::vector<ParsedRow> ParseRows(const std::vector<std::string_view>& texts, const Intake& intake) {
@@ -67,7 +56,7 @@ std::optional<QuarantinedRow> ParseQuarantined(std::string_view text) {
     verdict.reasons.push_back({TextOf(reason, "reason"), TextOf(reason, "field"), TextOf(reason, "message")});
   }
   auto quarantined = QuarantinedFrom(std::move(verdict), TextOf(*row, "location"));
-  quarantined.revision = RowRevision(*row);
+  quarantined.revision = RevisionIn(*row);
   return quarantined;
 }
 
@@ -99,7 +88,7 @@ class Loader {
 
   bool Value(std::string_view key, std::string_view text) {
     const auto value = loadline::json::Parse(text);
-    if (value && key == kRevision) data_.revision = std::max(data_.revision, RevisionOf(*value));
+    if (value && key == kRevisionKey) data_.revision = std::max(data_.revision, ToRevision(*value));
     return value.has_value() && key != kBenchmarks && key != kQuarantined;
   }
 

@@ -6,17 +6,16 @@
 #include "services/benchmark-store/repository/json/data_file.h"
 #include "services/benchmark-store/repository/json/durable_file.h"
 #include "services/benchmark-store/repository/json/parallel.h"
+#include "services/benchmark-store/repository/json/revision_json.h"
 
 namespace loadline::store::json {
 namespace {
-
-constexpr char kRevision[] = "revision";
 
 // Rows that are written at a time.
 constexpr std::size_t kBatch = 2048;
 
 std::string Line(nlohmann::json row, domain::Revision revision) {
-  row[kRevision] = revision;
+  row[kRevisionKey] = revision;
   return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -49,7 +48,7 @@ void WriteArray(DurableFile& file, const char* key, std::size_t size, const Line
 
 base::Status WriteDataFile(const std::filesystem::path& path, const Snapshot& snapshot) {
   DurableFile file(path);
-  file.Write(fmt::format("{{\"{}\": {}", kRevision, snapshot.revision));
+  file.Write(fmt::format("{{\"{}\": {}", kRevisionKey, snapshot.revision));
   WriteArray(file, "benchmarks", snapshot.rows.size(), [&](std::size_t row) {
     const auto benchmark = snapshot.rows.Unpack(row);
     return Line(loadline::json::WriteMeasurement(benchmark.measurement), benchmark.revision);

@@ -38,6 +38,12 @@ void SyncFolder(const std::filesystem::path& file) {
 
 }  // namespace
 
+std::filesystem::path WithoutLinks(const std::filesystem::path& path) {
+  std::error_code failed;
+  auto target = std::filesystem::canonical(path, failed);
+  return failed ? path : target;
+}
+
 std::filesystem::path DurableFile::TemporaryPath(const std::filesystem::path& path) {
   auto temporary = path;
   temporary += ".tmp";

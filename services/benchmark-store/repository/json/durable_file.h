@@ -8,6 +8,10 @@
 
 namespace loadline::store::json {
 
+/// The file that `path` leads to, or `path` itself: replacing a link would
+/// leave the file behind it as it was.
+std::filesystem::path WithoutLinks(const std::filesystem::path& path);
+
 /// Replaces a file whole: whatever happens, the path names the old content or
 /// the new. Not thread-safe, and one at a time for a path.
 ///

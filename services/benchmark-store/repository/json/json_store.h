@@ -23,8 +23,8 @@ struct StagedImport {
 };
 
 /// Judges a measurement and puts it into canonical form by `catalog`.
-using CatalogIntake = std::function<domain::Verdict(
-    domain::Measurement measurement, const std::vector<std::string>& problems, const Catalog& catalog)>;
+using CatalogIntake = std::function<domain::Verdict(domain::Measurement measurement,
+                                                    const std::vector<std::string>& problems, const Catalog& catalog)>;
 
 struct JsonStoreOptions {
   std::filesystem::path benchmarks;
@@ -72,7 +72,7 @@ class JsonStore {
   base::Result<UpsertedHardware> Upsert(const domain::Hardware& change, const CallScope& scope);
 
  private:
-  JsonStore(const JsonStoreOptions& options, CatalogFiles files) : path_(options.benchmarks), files_(std::move(files)) {}
+  JsonStore(std::filesystem::path path, CatalogFiles files) : path_(std::move(path)), files_(std::move(files)) {}
 
   /// Being the only writer, until destroyed.
   class WriteTurn {

@@ -88,6 +88,29 @@ struct Gathering {
   }
 };
 
+base::Result<std::size_t> FirstRankAfter(const std::string& after, const Snapshot& snapshot) {
+  if (after.empty()) return 0;
+  LOADLINE_ASSIGN_OR_RETURN(const auto row, RowNamed(after, snapshot));
+  return snapshot.index->RankOf(snapshot.rows, row) + 1;
+}
+
+/// The first `count` configurations from `first_rank` on that have matches.
+std::vector<Gathering> Gather(const Snapshot& snapshot, const domain::BenchmarkFilter& filter, std::size_t first_rank,
+                              domain::Revision revision, std::size_t count) {
+  std::vector<Gathering> gatherings;
+  ForEachCurve(snapshot, filter, first_rank, [&](std::size_t rank, const Curve& curve) {
+    const auto rows = RowsAt(snapshot, curve, revision);
+    if (rows.empty()) return true;
+    if (gatherings.empty() || gatherings.back().rank != rank) {
+      if (gatherings.size() == count) return false;
+      gatherings.push_back({.summary = {}, .origins = {}, .rank = rank});
+    }
+    gatherings.back().Add(snapshot, curve, rows);
+    return true;
+  });
+  return gatherings;
+}
+
 /// Among rows of one curve, ordered by rate and id: the one whose rate is
 /// nearest to `rate`. Ties go to the lower rate, then the smaller id.
 std::uint32_t NearestRate(const RowView& rows, std::span<const std::uint32_t> curve, std::optional<double> rate) {
@@ -150,28 +173,16 @@ base::Result<Page<ConfigurationSummary>> ListConfigurations(const Snapshot& snap
                                                             const domain::BenchmarkFilter& filter,
                                                             const PageRequest& page) {
   LOADLINE_ASSIGN_OR_RETURN(const auto revision, RevisionFor(page, snapshot));
-  std::size_t first_rank = 0;
-  if (!page.after.empty()) {
-    LOADLINE_ASSIGN_OR_RETURN(const auto row, RowNamed(page.after, snapshot));
-    first_rank = snapshot.index->RankOf(snapshot.rows, row) + 1;
-  }
-  std::vector<Gathering> gatherings;
-  ForEachCurve(snapshot, filter, first_rank, [&](std::size_t rank, const Curve& curve) {
-    const auto rows = RowsAt(snapshot, curve, revision);
-    if (rows.empty()) return true;
-    if (gatherings.empty() || gatherings.back().rank != rank) {
-      if (std::ssize(gatherings) > page.size) return false;
-      gatherings.push_back({.summary = {}, .origins = {}, .rank = rank});
-    }
-    gatherings.back().Add(snapshot, curve, rows);
-    return true;
-  });
+  LOADLINE_ASSIGN_OR_RETURN(const auto first_rank, FirstRankAfter(page.after, snapshot));
+  const auto size = static_cast<std::size_t>(page.size);
+  auto gatherings = Gather(snapshot, filter, first_rank, revision, size + 1);
   Page<ConfigurationSummary> result = {.items = {}, .next = {}, .revision = revision};
-  const bool more = std::ssize(gatherings) > page.size;
-  if (more) gatherings.resize(static_cast<std::size_t>(page.size));
+  if (gatherings.size() > size) {
+    gatherings.resize(size);
+    // Any of its rows names a configuration.
+    result.next = snapshot.rows[snapshot.index->RowsOf(gatherings.back().rank).front()].id.ToString();
+  }
   for (auto& gathering : gatherings) result.items.push_back(gathering.Finish(snapshot));
-  // Any of its rows names a configuration.
-  if (more) result.next = snapshot.rows[snapshot.index->RowsOf(gatherings.back().rank).front()].id.ToString();
   return result;
 }
 

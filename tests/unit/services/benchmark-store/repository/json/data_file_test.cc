@@ -70,6 +70,7 @@ TEST(ReadDataFile, TakesTheNewestRevisionOfFileAndRows) {
 
 TEST(ReadDataFile, TakesANonsensicalRevisionAsTheFirst) {
   EXPECT_EQ(Read(R"({"revision": -5, "benchmarks": []})")->revision, 1);
+  EXPECT_EQ(Read(R"({"revision": 9223372036854775807, "benchmarks": []})")->revision, 1);
   EXPECT_EQ(Read(R"({"revision": "new", "benchmarks": []})")->revision, 1);
 }
 

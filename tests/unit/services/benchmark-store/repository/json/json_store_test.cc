@@ -64,6 +64,18 @@ TEST(JsonStore, ASecondStoreOnTheSameFileIsRefused) {
   EXPECT_THAT(folder.Open(), IsOk());
 }
 
+TEST(JsonStore, WritesThroughALinkToTheDataFile) {
+  const StoreFolder folder;
+  std::filesystem::create_directory(folder / "elsewhere");
+  folder.Write("elsewhere/real.json", OneRow());
+  std::filesystem::remove(folder.benchmarks());
+  std::filesystem::create_symlink("elsewhere/real.json", folder.benchmarks());
+  const auto store = folder.Open().value();
+  ASSERT_THAT(store->Import(Staged({.model = "linked"}), {}), IsOk());
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.benchmarks()));
+  EXPECT_THAT(folder.Read("elsewhere/real.json"), HasSubstr("linked"));
+}
+
 TEST(JsonStore, RemovesWhatACrashLeft) {
   const StoreFolder folder(OneRow());
   folder.Write("benchmarks.json.tmp", "{\"benchmarks\": [{\"mod");
