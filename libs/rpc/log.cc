@@ -25,15 +25,22 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
+bool IsPrintable(char c) { return c >= ' ' && c <= '~'; }
+
 // `text` in quotes, with everything escaped that JSON wants escaped, bytes that
-// are not UTF-8 replaced, and cut if it is very long.
+// are not UTF-8 replaced, and cut if it is very long. Nearly all text needs none
+// of that, and plans log a line a call.
 std::string Quoted(std::string_view text) {
+  const auto as_it_is = [](char c) { return IsPrintable(c) && c != '"' && c != '\\'; };
+  if (text.size() <= kMaxValueBytes && std::all_of(text.begin(), text.end(), as_it_is)) {
+    return std::string("\"").append(text).append("\"");
+  }
   const auto kept = std::string(text.substr(0, kMaxValueBytes)).append(text.size() > kMaxValueBytes ? "..." : "");
   return nlohmann::json(kept).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 bool IsPlain(std::string_view text) {
-  const auto plain = [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '=' && c != '\\'; };
+  const auto plain = [](char c) { return IsPrintable(c) && c != ' ' && c != '"' && c != '=' && c != '\\'; };
   return !text.empty() && text.size() <= kMaxValueBytes && std::all_of(text.begin(), text.end(), plain);
 }
 

@@ -6,6 +6,7 @@
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 
+#include <algorithm>
 #include <charconv>
 #include <mutex>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace {
 constexpr int kMaxSendBytes = 64 << 20;
 constexpr int kMaxStreamsPerConnection = 256;
 constexpr int kMaxPort = 65'535;
+// gRPC's default of one waiting thread, two at most, starts and ends a thread
+// for every call that comes while another runs.
+constexpr int kIdleThreads = 4;
 
 // Plugins are process-wide switches of gRPC that are not thread-safe.
 void EnablePlugins(bool reflection) {
@@ -32,6 +36,8 @@ void EnablePlugins(bool reflection) {
 void LimitResources(const ServerOptions& options, grpc::ServerBuilder& builder) {
   // One thread of the quota waits for calls and never runs a handler.
   builder.SetResourceQuota(grpc::ResourceQuota("loadline").SetMaxThreads(options.max_threads + 1));
+  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, std::min(kIdleThreads, options.max_threads));
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, options.max_threads);
   builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
   builder.SetMaxSendMessageSize(kMaxSendBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);

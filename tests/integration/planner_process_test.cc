@@ -82,7 +82,7 @@ TEST_F(PlannerProcessTest, TheSameRequestAtTheSameRevisionGivesTheSameBytes) {
 TEST_F(PlannerProcessTest, AnswersAreLoggedWithTheirDistance) {
   StoreProcess store(data);
   store.Import(CurveOf("acme/a"));
-  PlannerProcess planner(store.address());
+  PlannerProcess planner(store.address(), {{"LOG_LEVEL", "debug"}});
   ASSERT_TRUE(planner.AwaitHealth(Health::kServing));
   auto request = PlanRequest({"acme/a"});
   request.mutable_shape()->set_input_tokens(1024);

@@ -1,0 +1,129 @@
+// Micro benchmarks of the pure functions and of what every call goes through.
+
+#include <benchmark/benchmark.h>
+
+#include <map>
+
+#include "bench/data_set.h"
+#include "libs/domain/judge.h"
+#include "libs/domain/slo.h"
+#include "libs/rpc/log.h"
+#include "libs/rpc/pipeline.h"
+#include "services/planner/planning/match.h"
+#include "services/planner/planning/plan.h"
+
+namespace loadline::bench {
+namespace {
+
+using Evidence = std::vector<std::shared_ptr<const planning::ModelEvidence>>;
+
+constexpr std::uint64_t kSeed = 20261121;
+constexpr DataSetSpec kSmall = {.models = 28, .configurations = 83, .curves = 157, .rows = 1383, .seed = kSeed};
+constexpr DataSetSpec kLarge = {
+    .models = 100, .configurations = 32'400, .curves = 64'800, .rows = 512'800, .seed = kSeed};
+
+Evidence MakeEvidence(const DataSetSpec& spec) {
+  std::map<std::string, std::vector<domain::Benchmark>> benchmarks;
+  for (auto& row : MakeRows(spec)) {
+    auto verdict = domain::Judge(std::move(row));
+    const auto id = domain::BenchmarkId::Of(verdict.measurement);
+    benchmarks[verdict.measurement.configuration.model].push_back(
+        {.id = id, .shape = verdict.shape, .revision = 1, .measurement = std::move(verdict.measurement)});
+  }
+  Evidence evidence;
+  for (const auto& [model, rows] : benchmarks) {
+    evidence.push_back(std::make_shared<const planning::ModelEvidence>(planning::BuildModelEvidence(model, rows)));
+  }
+  return evidence;
+}
+
+const Evidence& EvidenceOf(bool large) {
+  static const Evidence small_set = MakeEvidence(kSmall);
+  if (!large) return small_set;
+  static const Evidence large_set = MakeEvidence(kLarge);
+  return large_set;
+}
+
+// Every GPU type has a price, so that all of the work is done.
+planning::PlanningCatalog Catalog(const Evidence& evidence) {
+  planning::PlanningCatalog catalog;
+  for (const auto& model : evidence) {
+    for (const auto& configuration : model->configurations) {
+      const auto& name = configuration.configuration.hardware;
+      catalog.hardware[name] = {.name = name, .memory_gib = 80, .prices = {{"any", "on_demand", 2.5}}, .aliases = {}};
+    }
+  }
+  return catalog;
+}
+
+domain::Slo SomeSlo() { return domain::Slo::Parse("ttft:p95<1s;itl:p95<50ms").value(); }
+
+const domain::Measurement& SomeRow() {
+  static const auto rows = MakeRows({.models = 1, .configurations = 1, .curves = 1, .rows = 8, .seed = kSeed});
+  return rows[4];
+}
+
+const planning::LoadCurve& SomeCurve() { return EvidenceOf(false).front()->configurations.front().curves.front(); }
+
+void BM_SloParse(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(domain::Slo::Parse("ttft:p95<500ms;itl:p95<40ms;e2e:p99<20s"));
+}
+BENCHMARK(BM_SloParse);
+
+void BM_Judge(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(domain::Judge(SomeRow()));
+}
+BENCHMARK(BM_Judge);
+
+void BM_BenchmarkIdOf(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(domain::BenchmarkId::Of(SomeRow()));
+}
+BENCHMARK(BM_BenchmarkIdOf);
+
+void BM_LoadCurveCapacity(benchmark::State& state) {
+  const auto slo = SomeSlo();
+  for (auto _ : state) benchmark::DoNotOptimize(SomeCurve().Capacity(slo));
+}
+BENCHMARK(BM_LoadCurveCapacity);
+
+void BM_LoadCurveLatencyAt(benchmark::State& state) {
+  const auto rates = SomeCurve().node_rates();
+  const double rate = (rates.front() + rates.back()) / 2;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(SomeCurve().LatencyAt(domain::Metric::kTtft, domain::Statistic::kP95, rate));
+  }
+}
+BENCHMARK(BM_LoadCurveLatencyAt);
+
+// 0: 1,383 rows; 1: 512,800 rows.
+void BM_FindClosest(benchmark::State& state) {
+  const auto& evidence = EvidenceOf(state.range(0) == 1);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(planning::FindClosest(evidence, {}, {.input_tokens = 700, .output_tokens = 300}, 2.0));
+  }
+}
+BENCHMARK(BM_FindClosest)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
+void BM_PlanCapacity(benchmark::State& state) {
+  const auto& evidence = EvidenceOf(state.range(0) == 1);
+  const auto catalog = Catalog(evidence);
+  const planning::PlanRequest request{
+      .shape = {.input_tokens = 700, .output_tokens = 300}, .rps = 20, .slo = SomeSlo(), .top_n = 10};
+  for (auto _ : state) benchmark::DoNotOptimize(planning::PlanCapacity(evidence, catalog, request));
+}
+BENCHMARK(BM_PlanCapacity)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
+// What the stages cost a call that succeeds, with the log at info.
+void BM_Pipeline(benchmark::State& state) {
+  rpc::ConfigureLog("bench", "json", "info");
+  const base::SystemClock clock;
+  const auto pipeline = rpc::MakePipeline(clock, std::chrono::seconds(30));
+  grpc::ServerContext context;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(pipeline.Run("Method", context, [](rpc::Call&) { return base::Status(); }));
+  }
+}
+BENCHMARK(BM_Pipeline);
+
+}  // namespace
+}  // namespace loadline::bench
