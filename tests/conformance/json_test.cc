@@ -38,7 +38,7 @@ class JsonBackend final : public Backend {
 
 INSTANTIATE_TEST_SUITE_P(Json, RepositorySuite,
                          ::testing::Values(BackendCase{.name = "json",
-                                                     .make = [] { return std::make_unique<JsonBackend>(); }}),
+                                                       .make = [] { return std::make_unique<JsonBackend>(); }}),
                          [](const auto& each) { return each.param.name; });
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace loadline::store::json {
 
 /// Puts a measurement, with what its reader found wrong, into canonical form
 /// and judges it.
-using Intake = std::function<domain::Verdict(domain::Measurement measurement, const std::vector<std::string>& problems)>;
+using Intake =
+    std::function<domain::Verdict(domain::Measurement measurement, const std::vector<std::string>& problems)>;
 
 /// What a data file held.
 struct LoadedData {

@@ -14,8 +14,9 @@ constexpr mode_t kMode = 0644;
 
 base::Error DataInUse(const std::filesystem::path& path) {
   return base::FailedPrecondition(
-      "DATA_IN_USE", fmt::format("Another benchmark-store uses {}: stop it, or set BENCHMARK_JSON_PATH to another file.",
-                                 path.string()));
+      "DATA_IN_USE",
+      fmt::format("Another benchmark-store uses {}: stop it, or set BENCHMARK_JSON_PATH to another file.",
+                  path.string()));
 }
 
 }  // namespace

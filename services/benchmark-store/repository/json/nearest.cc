@@ -75,8 +75,7 @@ void ShapeTree::Arrange(const Node& node, const std::vector<Curve>& curves) {
   const auto box = BoundsOf(node, curves);
   boxes_[node.box] = box;
   if (node.leaf()) return;
-  const bool by_input =
-      box.high.input_tokens * box.low.output_tokens >= box.high.output_tokens * box.low.input_tokens;
+  const bool by_input = box.high.input_tokens * box.low.output_tokens >= box.high.output_tokens * box.low.input_tokens;
   const auto side = by_input ? &domain::TrafficShape::input_tokens : &domain::TrafficShape::output_tokens;
   const auto at = [&](std::size_t member) { return members_.begin() + static_cast<std::ptrdiff_t>(member); };
   std::nth_element(at(node.begin), at(node.left().end), at(node.end),

@@ -39,9 +39,8 @@ Commits ExtendedCommits(Commits commits, const RowView& rows, std::size_t first)
 
 // `rows` are newer than all of `quarantine`.
 Quarantine ExtendedQuarantine(Quarantine quarantine, std::vector<QuarantinedRow> rows) {
-  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.revision, a.id) < std::tie(b.revision, b.id);
-  });
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.revision, a.id) < std::tie(b.revision, b.id); });
   for (auto& row : rows) quarantine.push_back(std::make_shared<QuarantinedRow>(std::move(row)));
   return quarantine;
 }
@@ -109,7 +108,8 @@ Snapshot Extended(const Snapshot& snapshot, RowView rows, std::vector<Quarantine
   }
   extended.rows = std::move(rows);
   if (!quarantined.empty()) {
-    extended.quarantine = std::make_shared<Quarantine>(ExtendedQuarantine(*snapshot.quarantine, std::move(quarantined)));
+    extended.quarantine =
+        std::make_shared<Quarantine>(ExtendedQuarantine(*snapshot.quarantine, std::move(quarantined)));
   }
   return extended;
 }
