@@ -32,8 +32,8 @@ std::vector<domain::Benchmark> Benchmarks(const domain::Configuration& configura
     m.itl = Spread(row.itl_p95);
     m.e2e = Spread(row.ttft_p95 + row.itl_p95 * (shape.output_tokens - 1));
     m.tokens_per_second = row.rps * shape.output_tokens;
-    benchmarks.push_back(
-        {.id = domain::BenchmarkId::Of(m), .shape = shape, .revision = 1, .measurement = std::move(m)});
+    const auto id = domain::BenchmarkId::Of(m);
+    benchmarks.push_back({.id = id, .shape = shape, .revision = 1, .measurement = std::move(m)});
   }
   return benchmarks;
 }
