@@ -41,6 +41,10 @@ class Index {
   /// The position of the first row of `curve`.
   static std::size_t PositionOf(const Curve& curve) { return curve.first_row; }
 
+  /// The names that occur, sorted.
+  std::vector<std::string> ModelNames() const { return attributes_.ValuesOf(kModelAttribute); }
+  std::vector<std::string> HardwareNames() const { return attributes_.ValuesOf(kHardwareAttribute); }
+
   /// The nearest curve that passes `filter`, and its distance.
   struct Match {
     const Curve* curve = nullptr;

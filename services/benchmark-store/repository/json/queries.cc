@@ -125,17 +125,6 @@ std::uint32_t NearestRate(const RowView& rows, std::span<const std::uint32_t> cu
   return below_wins ? *below : *above;
 }
 
-base::Error NothingMatches(const Snapshot& snapshot, const domain::BenchmarkFilter& filter) {
-  std::set<std::string> models;
-  std::set<std::string> hardware;
-  for (std::size_t rank = 0; rank < snapshot.index->configuration_count(); ++rank) {
-    const auto& configuration = snapshot.index->ConfigurationAt(snapshot.rows, rank);
-    models.insert(configuration.model);
-    hardware.insert(configuration.hardware);
-  }
-  return NoBenchmarkMatches(filter, {models.begin(), models.end()}, {hardware.begin(), hardware.end()});
-}
-
 std::string NameOf(const QuarantinedRow& row) { return fmt::format("{} {}", row.revision, row.id.ToString()); }
 
 /// Reads what `NameOf` wrote.
@@ -207,7 +196,9 @@ base::Result<Page<QuarantinedRow>> ListQuarantined(const Snapshot& snapshot, con
 base::Result<ClosestBenchmark> FindClosest(const Snapshot& snapshot, const domain::BenchmarkFilter& filter,
                                            const domain::TrafficShape& asked, std::optional<double> rate) {
   const auto match = snapshot.index->FindNearest(filter, asked);
-  if (!match) return base::Fail(NothingMatches(snapshot, filter));
+  if (!match) {
+    return base::Fail(NoBenchmarkMatches(filter, snapshot.index->ModelNames(), snapshot.index->HardwareNames()));
+  }
   const auto row = NearestRate(snapshot.rows, snapshot.index->RowsOf(*match->curve), rate);
   return ClosestBenchmark{
       .benchmark = snapshot.rows.Unpack(row), .distance = match->distance, .revision = snapshot.revision};

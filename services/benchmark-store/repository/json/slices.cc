@@ -92,6 +92,14 @@ std::optional<SliceKey> AttributeNumbers::Find(const domain::BenchmarkFilter& fi
   return key;
 }
 
+std::vector<std::string> AttributeNumbers::ValuesOf(std::size_t attribute) const {
+  std::vector<std::string> values;
+  values.reserve(numbers_[attribute].size());
+  for (const auto& [value, number] : numbers_[attribute]) values.push_back(value);
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
 /// Fills an index, one set of attributes after the other.
 class SliceIndex::Builder {
  public:

@@ -13,6 +13,8 @@ namespace loadline::store::json {
 
 /// The fields of a configuration, in its order.
 inline constexpr std::size_t kAttributes = 6;
+inline constexpr std::size_t kModelAttribute = 0;
+inline constexpr std::size_t kHardwareAttribute = 2;
 
 /// One number for each attribute of a configuration, or kAny.
 using SliceKey = std::array<std::uint32_t, kAttributes>;
@@ -28,6 +30,8 @@ class AttributeNumbers {
   SliceKey Number(const domain::Configuration& configuration);
   /// What `filter` selects. Empty if one of its values does not occur.
   std::optional<SliceKey> Find(const domain::BenchmarkFilter& filter) const;
+  /// The values of one attribute, sorted.
+  std::vector<std::string> ValuesOf(std::size_t attribute) const;
 
  private:
   std::array<std::unordered_map<std::string, std::uint32_t>, kAttributes> numbers_;
