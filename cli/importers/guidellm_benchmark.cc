@@ -7,6 +7,7 @@
 
 #include "cli/importers/field_reader.h"
 #include "cli/importers/guidellm_tokens.h"
+#include "libs/json/row_origin.h"
 #include "libs/json/scalar.h"
 #include "libs/json/timestamp.h"
 
@@ -69,7 +70,11 @@ class BenchmarkReader {
     configuration.model = FirstTextAt(benchmark_, kModel);
     if (configuration.model.empty()) configuration.model = FirstTextAt(report_, kModelOfReport);
     configuration.hardware_count = 0;
-    if (const Json* labels = ValueAt(report_, kLabels)) ReadLabels(*labels, configuration);
+    const Json* labels = ValueAt(report_, kLabels);
+    if (labels == nullptr) return;
+    ReadLabels(*labels, configuration);
+    auto& origin = row_.measurement.provenance.origin;
+    origin = json::StatedOrigin(*labels).value_or(origin);
   }
 
   void ReadLabels(const Json& labels, domain::Configuration& configuration) {

@@ -70,7 +70,7 @@ Json Data() {
 }
 
 Json Config() {
-  const Json labels = {{"note", "a sample: calculated by data/generate, not measured"}};
+  const Json labels = {{"source", "synthetic"}, {"note", "a sample: calculated by data/generate, not measured"}};
   return {{"metadata", {{"labels", labels}}},
           {"spec",
            {{"backend", {{"kind", "openai_http"}, {"model", SampleDeployment().model.name}}},

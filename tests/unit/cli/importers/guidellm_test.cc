@@ -118,6 +118,13 @@ TEST(Guidellm, ReadsGeneration2WithLabelsForWhatItCannotKnow) {
   EXPECT_EQ(report.rows[0].measurement.ttft, Latency(21.5, 21.0, 24.0, 25.5, 30.0));
 }
 
+TEST(Guidellm, BelievesALabelThatSaysItWasNotMeasured) {
+  auto report = nlohmann::json::parse(Fixture("guidellm/v2.json").text);
+  EXPECT_EQ(ReadClean(Text(report.dump())).rows.at(0).measurement.provenance.origin, domain::Origin::kMeasured);
+  report["config"]["metadata"]["labels"]["source"] = "synthetic";
+  EXPECT_EQ(ReadClean(Text(report.dump())).rows.at(0).measurement.provenance.origin, domain::Origin::kSynthetic);
+}
+
 TEST(Guidellm, TakesConcurrentRunsForClosedLoops) {
   const auto load = ReadClean(Fixture("guidellm/v2.json")).rows.at(1).measurement.load;
   EXPECT_EQ(load, (Load{.achieved_rps = 2.4375, .concurrency = 3.004}));
