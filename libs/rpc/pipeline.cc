@@ -81,7 +81,6 @@ class TimeLimitStage final : public Stage {
     const auto now = std::chrono::system_clock::now();
     if (longest_.count() > 0) call.deadline = std::min(call.deadline, now + longest_);
     if (call.deadline <= now) return base::Fail(NoTimeLeft());
-    if (call.Cancelled()) return base::Fail(CallerGone());
     return next(call);
   }
 
@@ -90,9 +89,6 @@ class TimeLimitStage final : public Stage {
     return {.code = base::ErrorCode::kDeadlineExceeded,
             .reason = "NO_TIME_LEFT",
             .message = "The call's deadline left no time to answer. Retry with more."};
-  }
-  static base::Error CallerGone() {
-    return {.code = base::ErrorCode::kCancelled, .reason = "CALLER_GONE", .message = "The caller gave up."};
   }
 
   const std::chrono::milliseconds longest_;
@@ -106,6 +102,14 @@ std::unique_ptr<const Stage> CatchExceptions() { return std::make_unique<CatchEx
 
 std::unique_ptr<const Stage> TimeLimit(std::chrono::milliseconds longest) {
   return std::make_unique<TimeLimitStage>(longest);
+}
+
+bool Call::Cancelled() const {
+  if (const auto now = std::chrono::steady_clock::now(); !caller_gone && now >= ask_at) {
+    ask_at = now + kAskEvery;
+    caller_gone = context.IsCancelled();
+  }
+  return caller_gone;
 }
 
 grpc::Status Pipeline::Run(std::string_view method, grpc::ServerContext& context, const Stage::Next& body) const {

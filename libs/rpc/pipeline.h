@@ -22,7 +22,14 @@ struct Call {
   /// When the answer is due: the client's deadline, or ours if that is sooner.
   std::chrono::system_clock::time_point deadline;
 
-  bool Cancelled() const { return context.IsCancelled(); }
+  /// True when the caller is gone. Asking gRPC costs as much as a small call, so
+  /// it is asked at most every 10 ms, and not before the call is as old. Use
+  /// from one thread at a time.
+  bool Cancelled() const;
+
+  mutable std::chrono::steady_clock::time_point ask_at = std::chrono::steady_clock::now() + kAskEvery;
+  mutable bool caller_gone = false;
+  static constexpr std::chrono::milliseconds kAskEvery{10};
 };
 
 /// One concern that applies to every call. Unlike a gRPC server interceptor,
@@ -44,7 +51,7 @@ std::unique_ptr<const Stage> AccessLog(const base::Clock& clock);
 std::unique_ptr<const Stage> CatchExceptions();
 
 /// Gives every call a deadline of at most `longest` from now (0: no limit, for
-/// watches), and refuses a call that has no time left or is cancelled.
+/// watches), and refuses a call that has no time left.
 std::unique_ptr<const Stage> TimeLimit(std::chrono::milliseconds longest);
 
 /// Runs stages, then the handler's body. Immutable and thread-safe.

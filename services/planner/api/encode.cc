@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "libs/wire/benchmark_wire.h"
 #include "services/planner/api/enums.h"
 #include "services/planner/api/plan_messages.h"
@@ -40,8 +44,16 @@ void Encode(const planning::Capacity& from, pb::Capacity* to) {
   to->set_binding_limit(from.binding_limit);
 }
 
-void Encode(const planning::LimitMargin& from, pb::LimitMargin* to) {
-  to->set_limit(from.limit.ToString());
+/// The normal forms of an SLO's limits, made once for all options.
+std::vector<std::string> LimitTexts(const domain::Slo& slo) {
+  std::vector<std::string> texts;
+  texts.reserve(slo.limits().size());
+  for (const auto& limit : slo.limits()) texts.push_back(limit.ToString());
+  return texts;
+}
+
+void Encode(const planning::LimitMargin& from, const std::string& limit, pb::LimitMargin* to) {
+  to->set_limit(limit);
   to->set_limit_ms(from.limit.max_ms);
   to->set_latency_ms(from.latency_ms);
   to->set_slack(from.slack);
@@ -71,23 +83,24 @@ void Encode(const planning::Evidence& from, pb::Evidence* to) {
   to->set_origin(wire::ToProto(from.origin));
 }
 
-void EncodeLatencies(const planning::PlanOption& from, pb::PlanOption* to) {
+// `limits` are those that `from` has margins of, in their order.
+void EncodeLatencies(const planning::PlanOption& from, const std::vector<std::string>& limits, pb::PlanOption* to) {
   if (!from.ttft.empty()) wire::ToProto(from.ttft, to->mutable_ttft());
   if (!from.itl.empty()) wire::ToProto(from.itl, to->mutable_itl());
   if (!from.e2e.empty()) wire::ToProto(from.e2e, to->mutable_e2e());
   to->set_latency_basis(ToProto(from.latency_basis));
-  for (const auto& margin : from.margins) Encode(margin, to->add_margins());
+  for (std::size_t i = 0; i < from.margins.size(); ++i) Encode(from.margins[i], limits.at(i), to->add_margins());
   to->set_worst_slack(from.worst_slack);
 }
 
-void Encode(const planning::PlanOption& from, pb::PlanOption* to) {
+void Encode(const planning::PlanOption& from, const std::vector<std::string>& limits, pb::PlanOption* to) {
   wire::ToProto(from.configuration, to->mutable_configuration());
   to->set_replicas(from.replicas);
   to->set_gpus(from.gpus);
   Encode(from.capacity, to->mutable_capacity());
   to->set_requests_per_second_per_replica(from.rps_per_replica);
   to->set_utilisation(from.utilisation);
-  EncodeLatencies(from, to);
+  EncodeLatencies(from, limits, to);
   Encode(from.cost, to->mutable_cost());
   Encode(from.memory, to->mutable_memory());
   Encode(from.evidence, to->mutable_evidence());
@@ -108,9 +121,23 @@ void Encode(const planning::RejectionCount& from, pb::RejectionCount* to) {
   to->set_configuration_count(from.configurations);
 }
 
-void Encode(const planning::Plan& from, pb::PlanCapacityResponse* to) {
-  for (const auto& option : from.options) Encode(option, to->add_options());
-  for (const auto& option : from.pareto_front) Encode(option, to->add_pareto_front());
+// Most of the front are options too: copying a message is cheaper than making it.
+void EncodeFront(const planning::Plan& from, const std::vector<std::string>& limits, pb::PlanCapacityResponse* to) {
+  for (const auto& option : from.pareto_front) {
+    const auto same = std::find_if(from.options.begin(), from.options.end(), [&](const planning::PlanOption& other) {
+      return other.configuration == option.configuration;
+    });
+    if (same == from.options.end()) {
+      Encode(option, limits, to->add_pareto_front());
+    } else {
+      *to->add_pareto_front() = to->options(static_cast<int>(same - from.options.begin()));
+    }
+  }
+}
+
+void Encode(const planning::Plan& from, const std::vector<std::string>& limits, pb::PlanCapacityResponse* to) {
+  for (const auto& option : from.options) Encode(option, limits, to->add_options());
+  EncodeFront(from, limits, to);
   to->set_candidate_count(from.candidates);
   to->set_feasible_count(from.feasible);
   for (const auto& count : from.rejection_counts) Encode(count, to->add_rejection_counts());
@@ -139,7 +166,7 @@ void ToProto(const MatchAnswer& from, pb::MatchBenchmarkResponse* to) {
 }
 
 void ToProto(const PlanAnswer& from, const pb::PlanCapacityRequest& request, pb::PlanCapacityResponse* to) {
-  Encode(from.plan, to);
+  Encode(from.plan, LimitTexts(from.request.slo), to);
   Encode(from.request, to->mutable_request());
   Encode(from.freshness, to->mutable_freshness());
   if (!from.plan.more_rejections || from.plan.rejections.empty()) return;
