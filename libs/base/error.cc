@@ -25,11 +25,10 @@ Error FailedPrecondition(std::string_view reason, std::string_view message) {
 }
 
 Error NotFound(std::string_view reason, std::string_view message, Resource resource) {
-  return {.code = ErrorCode::kNotFound,
-          .reason = std::string(reason),
-          .message = std::string(message),
-          .metadata = {{"name", resource.name}},
-          .resource = std::move(resource)};
+  Error error{.code = ErrorCode::kNotFound, .reason = std::string(reason), .message = std::string(message)};
+  error.metadata = {{"name", resource.name}};
+  error.resource = std::move(resource);
+  return error;
 }
 
 Error Unavailable(std::string_view reason, std::string_view message, std::chrono::milliseconds retry_after) {

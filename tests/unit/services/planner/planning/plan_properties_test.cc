@@ -70,7 +70,7 @@ double LowestCost(const Plan& plan) {
 }
 
 TEST(PlanProperty, ATighterSloNeverLowersCost) {
-  ForRandomPlans([](const auto&, const auto& evidence, PlanRequest request) {
+  ForRandomPlans([](const auto&, const auto& evidence, const PlanRequest& request) {
     double last = 0;
     for (const double scale : {4.0, 2.0, 1.5, 1.2, 1.0, 0.8, 0.5, 0.3}) {
       std::string slo;
