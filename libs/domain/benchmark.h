@@ -20,7 +20,7 @@ namespace loadline::domain {
 using Revision = std::int64_t;
 
 /// How the numbers of a benchmark came to be, strongest evidence first.
-enum class Origin { kMeasured, kSimulated, kInterpolated, kEstimated, kSynthetic };
+enum class Origin : std::uint8_t { kMeasured, kSimulated, kInterpolated, kEstimated, kSynthetic };
 
 /// "measured", ...; the parser takes exactly these.
 std::string_view Name(Origin origin);
