@@ -6,6 +6,7 @@ v1::CapacityKind ToProto(planning::CapacityKind from) {
   switch (from) {
     case planning::CapacityKind::kExact: return v1::CAPACITY_KIND_EXACT;
     case planning::CapacityKind::kLowerBound: return v1::CAPACITY_KIND_LOWER_BOUND;
+    case planning::CapacityKind::kPredicted: return v1::CAPACITY_KIND_PREDICTED;
     case planning::CapacityKind::kNone: return v1::CAPACITY_KIND_NONE;
   }
   return v1::CAPACITY_KIND_UNSPECIFIED;
@@ -15,6 +16,7 @@ v1::Basis ToProto(planning::Basis from) {
   switch (from) {
     case planning::Basis::kMeasured: return v1::BASIS_MEASURED;
     case planning::Basis::kInterpolated: return v1::BASIS_INTERPOLATED;
+    case planning::Basis::kPredicted: return v1::BASIS_PREDICTED;
     case planning::Basis::kClosest: return v1::BASIS_CLOSEST;
   }
   return v1::BASIS_UNSPECIFIED;

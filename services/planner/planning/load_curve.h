@@ -26,7 +26,7 @@ struct LoadPoint {
 };
 
 /// How well a capacity is known; see planner_service.proto.
-enum class CapacityKind { kExact, kLowerBound, kNone };
+enum class CapacityKind { kExact, kLowerBound, kPredicted, kNone };
 
 /// What one replica can carry on one curve.
 struct CurveCapacity {

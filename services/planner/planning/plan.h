@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -8,14 +9,17 @@
 
 #include "libs/domain/catalog.h"
 #include "libs/domain/slo.h"
+#include "services/planner/planning/lengths.h"
 #include "services/planner/planning/load_curve.h"
 #include "services/planner/planning/model_evidence.h"
+#include "services/planner/planning/prediction.h"
+#include "services/planner/planning/sizing.h"
 
 namespace loadline::planning {
 
 /// See planner_service.proto for what each value means.
 enum class MatchPolicy { kExact, kClosest, kClosestRescaled };
-enum class Basis { kMeasured, kInterpolated, kClosest };
+enum class Basis { kMeasured, kInterpolated, kPredicted, kClosest };
 enum class MemoryFit { kFits, kTooSmall, kUnknown };
 enum class RejectionReason { kSlo, kNotMeasured, kShape, kMemory, kGpuInventory, kNoPrice };
 
@@ -33,8 +37,20 @@ struct PriceSelection {
   std::string purchase_option = "on_demand";
 };
 
+/// How much each goal counts when options are ordered; not negative, adding up
+/// to 1. The default is the lowest cost.
+struct RankingWeights {
+  double cost = 1;
+  double latency = 0;
+  double quality = 0;
+  double risk = 0;
+
+  friend bool operator==(const RankingWeights&, const RankingWeights&) = default;
+};
+
 /// A valid request, defaults filled in.
 struct PlanRequest {
+  /// The mean lengths; those of `lengths` where it is set.
   domain::TrafficShape shape;
   double rps = 0;
   domain::Slo slo;
@@ -43,6 +59,15 @@ struct PlanRequest {
   std::map<std::string, int> max_gpus = {};
   double headroom = 1.2;
   MatchPolicy policy = MatchPolicy::kClosestRescaled;
+  /// Of decisions that rest on a prediction, the share that must keep the SLO;
+  /// in (0, 1).
+  double confidence = 0.88;
+  /// The lengths of single requests; decides E2E limits where it is set.
+  std::optional<LengthHistogram> lengths = {};
+  Arrivals arrivals = {};
+  RankingWeights weights = {};
+  /// At most this; infinite: no budget.
+  double budget_usd_per_month = std::numeric_limits<double>::infinity();
   PriceSelection price = {};
   int top_n = 5;
   /// How many rejections to list, starting after `rejections_after` of them.
@@ -56,6 +81,8 @@ struct Capacity {
   Basis basis = Basis::kMeasured;
   /// Normal form of the limit, "saturation", or "".
   std::string binding_limit;
+  /// Set for a capacity that was predicted.
+  std::optional<CapacityCalibration> calibration = {};
 };
 
 struct LimitMargin {
@@ -101,6 +128,11 @@ struct PlanOption {
   Memory memory;
   Evidence evidence;
   bool pareto_optimal = false;
+  /// The probability that every limit holds at the planned load; absent where
+  /// nothing is known of it (closest shape).
+  std::optional<double> slo_confidence = {};
+  /// Closeness to the ideal, 0 to 1; what options are ordered by.
+  double score = 0;
 };
 
 struct Rejection {
