@@ -21,6 +21,14 @@ function(loadline_executable name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
 
+# Makes the target `<label>_tests` build `name` too.
+function(loadline_built_with label name)
+  if(NOT TARGET ${label}_tests)
+    add_custom_target(${label}_tests)
+  endif()
+  add_dependencies(${label}_tests ${name})
+endfunction()
+
 # loadline_test(name LABEL unit|conformance|integration|e2e|golden SOURCES ... LIBRARIES ... [TIMEOUT s])
 #
 # One test program; ctest runs it whole. LABEL selects it (`ctest -L unit`), and
@@ -36,8 +44,5 @@ function(loadline_test name)
   target_compile_definitions(${name} PRIVATE LOADLINE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" LOADLINE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
-  if(NOT TARGET ${arg_LABEL}_tests)
-    add_custom_target(${arg_LABEL}_tests)
-  endif()
-  add_dependencies(${arg_LABEL}_tests ${name})
+  loadline_built_with(${arg_LABEL} ${name})
 endfunction()

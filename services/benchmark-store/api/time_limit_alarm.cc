@@ -1,32 +1,26 @@
 #include "services/benchmark-store/api/time_limit_alarm.h"
 
-#include <grpcpp/alarm.h>
-
 #include <mutex>
 
 namespace loadline::store {
 
-struct TimeLimitAlarm::State {
+struct TimeLimitAlarm::Target {
   std::mutex mutex;
   grpc::ServerContext* context = nullptr;  // guarded by mutex; null: too late
-  grpc::Alarm alarm;
 };
 
 TimeLimitAlarm::TimeLimitAlarm(grpc::ServerContext& context, std::chrono::system_clock::time_point deadline)
-    : state_(std::make_shared<State>()) {
-  state_->context = &context;
-  state_->alarm.Set(deadline, [state = state_](bool expired) {
-    const std::lock_guard lock(state->mutex);
-    if (expired && state->context != nullptr) state->context->TryCancel();
+    : target_(std::make_shared<Target>()) {
+  target_->context = &context;
+  alarm_.Set(deadline, [target = target_](bool expired) {
+    const std::lock_guard lock(target->mutex);
+    if (expired && target->context != nullptr) target->context->TryCancel();
   });
 }
 
 TimeLimitAlarm::~TimeLimitAlarm() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->context = nullptr;
-  }
-  state_->alarm.Cancel();
+  const std::lock_guard lock(target_->mutex);
+  target_->context = nullptr;
 }
 
 }  // namespace loadline::store

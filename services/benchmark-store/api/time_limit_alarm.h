@@ -1,5 +1,6 @@
 #pragma once
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 
 #include <chrono>
@@ -17,9 +18,11 @@ class TimeLimitAlarm {
   TimeLimitAlarm& operator=(const TimeLimitAlarm&) = delete;
 
  private:
-  struct State;
-  // Shared with the alarm's callback, which may run later than we live.
-  const std::shared_ptr<State> state_;
+  struct Target;
+  // Shared with the alarm's callback, which may run later than we live. It must
+  // not own the alarm: an alarm keeps its callback for as long as it lives.
+  const std::shared_ptr<Target> target_;
+  grpc::Alarm alarm_;
 };
 
 }  // namespace loadline::store
