@@ -3,6 +3,7 @@
 
 #include "libs/rpc/status.h"
 #include "libs/testing/matchers.h"
+#include "libs/testing/port.h"
 #include "libs/testing/wait.h"
 #include "tests/integration/services.h"
 

@@ -76,9 +76,6 @@ class PlannerProcess {
   std::unique_ptr<planner::v1::PlannerService::Stub> stub_;
 };
 
-/// A port that nobody listens on just now.
-int FreePort();
-
 /// 10 requests/s of (512, 256) within ttft:p95<500ms;itl:p95<40ms, with
 /// `models` (all if empty).
 planner::v1::PlanCapacityRequest PlanRequest(const std::vector<std::string>& models = {});
