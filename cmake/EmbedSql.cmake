@@ -1,0 +1,22 @@
+# loadline_embed_sql(target FOLDER folder OUTPUT file)
+#
+# Writes the folder's NNNN_name.sql files, in order, as C++ initialisers
+# `{number, "name", R"sql(text)sql"},` for a source of `target` to include.
+function(loadline_embed_sql target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;OUTPUT" "")
+  file(GLOB files CONFIGURE_DEPENDS ${arg_FOLDER}/*.sql)
+  list(SORT files)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})
+  set(text)
+  foreach(file IN LISTS files)
+    get_filename_component(stem ${file} NAME_WE)
+    if(NOT stem MATCHES "^0*([1-9][0-9]*)_([a-z0-9_]+)$")
+      message(FATAL_ERROR "${file} is not named NNNN_name.sql")
+    endif()
+    file(READ ${file} sql)
+    string(APPEND text "{${CMAKE_MATCH_1}, \"${CMAKE_MATCH_2}\", R\"sql(${sql})sql\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${arg_OUTPUT} CONTENT "@text@" @ONLY)
+  get_filename_component(folder ${arg_OUTPUT} DIRECTORY)
+  target_include_directories(${target} PRIVATE ${folder})
+endfunction()
