@@ -18,6 +18,11 @@ test: configure-dev ## Builds everything and runs every test
 	@cmake --build --preset dev --parallel $(JOBS)
 	@ctest --preset dev --parallel $(JOBS) --label-exclude 'bench|long' --no-label-summary
 
+.PHONY: test-long
+test-long: configure-dev ## Runs the tests that take longer than a change should wait for
+	@cmake --build --preset dev --parallel $(JOBS)
+	@ctest --preset dev --label-regex '^long$$' --no-tests=error --no-label-summary
+
 .PHONY: run
 run: build ## Starts both services and leaves them running
 	@scripts/services.sh start
@@ -29,6 +34,19 @@ stop: ## Stops what `make run` started
 .PHONY: status
 status: ## Says what of `make run` is running
 	@scripts/services.sh status
+
+.PHONY: postgres-start postgres-stop postgres-shell postgres-load
+postgres-start: deps ## Starts a PostgreSQL of your own and prints its DATABASE_URL
+	@scripts/postgres.sh start
+
+postgres-stop: ## Stops it; the data stays in var/postgres
+	@scripts/postgres.sh stop
+
+postgres-shell: ## Opens psql on it
+	@scripts/postgres.sh shell
+
+postgres-load: deps ## Loads DUMP=file into its database, which must be empty
+	@scripts/postgres.sh load '$(DUMP)'
 
 .PHONY: build
 build: configure-release ## Builds the three programs, optimised

@@ -29,10 +29,11 @@ function(loadline_built_with label name)
   add_dependencies(${label}_tests ${name})
 endfunction()
 
-# loadline_test(name LABEL unit|conformance|integration|e2e|golden SOURCES ... LIBRARIES ... [TIMEOUT s])
+# loadline_test(name LABEL unit|conformance|integration|e2e|golden|long SOURCES ... LIBRARIES ... [TIMEOUT s])
 #
 # One test program; ctest runs it whole. LABEL selects it (`ctest -L unit`), and
-# the target `<LABEL>_tests` builds all that have it.
+# the target `<LABEL>_tests` builds all that have it. What is `long` is not part
+# of `make test` but of `make test-long`.
 function(loadline_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
   if(NOT arg_TIMEOUT)
