@@ -10,9 +10,6 @@
 namespace loadline::planning {
 namespace {
 
-// No plan asks for more GPUs than this.
-constexpr double kMostGpus = 1'000'000;
-
 double Tokens(const domain::TrafficShape& shape) { return shape.input_tokens + shape.output_tokens; }
 
 double Rescale(const PlanRequest& request, const LoadCurve& curve) {
@@ -42,6 +39,10 @@ double MemoryMiss(const Memory& memory, const domain::Model* model, const domain
 
 }  // namespace
 
+int AllowedGpus(const HardwareTerms& terms) {
+  return terms.max_gpus < 0 ? kMostGpus : std::min(terms.max_gpus, kMostGpus);
+}
+
 std::variant<Feasible, Infeasible> Evaluate(const ConfigurationEvidence& configuration, const domain::Model* model,
                                             const HardwareTerms& terms, const PlanRequest& request) {
   Feasible good{.configuration = &configuration, .model = model, .terms = &terms};
@@ -70,7 +71,7 @@ std::variant<Feasible, Infeasible> Evaluate(const ConfigurationEvidence& configu
   good.rescale = Rescale(request, *good.curve);
   const double replicas = Replicas(request.rps, good.capacity.rps * good.rescale / request.headroom);
   bad.gpus_needed = replicas * configuration.configuration.hardware_count;
-  const double allowed = terms.max_gpus < 0 ? kMostGpus : std::min<double>(terms.max_gpus, kMostGpus);
+  const double allowed = AllowedGpus(terms);
   bad.miss_factor = allowed > 0 ? bad.gpus_needed / allowed : 0;
   if (bad.gpus_needed > allowed) return reject(RejectionReason::kGpuInventory);
 

@@ -8,6 +8,9 @@
 
 namespace loadline::planning {
 
+/// No option uses more GPUs than this, whatever is at hand.
+constexpr int kMostGpus = 1'000'000;
+
 /// What is known of one GPU type for one request.
 struct HardwareTerms {
   const domain::Hardware* hardware = nullptr;
@@ -16,6 +19,9 @@ struct HardwareTerms {
   /// GPUs at hand; negative: unlimited.
   int max_gpus = -1;
 };
+
+/// GPUs of this type that a plan may use.
+int AllowedGpus(const HardwareTerms& terms);
 
 /// A configuration that keeps the SLO, in numbers only: thousands are made for
 /// a plan, and a few become a PlanOption.

@@ -105,12 +105,13 @@ std::string DescribeNotMeasured(const Infeasible& candidate, const domain::Limit
 
 std::string DescribeInventory(const Infeasible& candidate) {
   const auto& hardware = candidate.configuration->configuration.hardware;
-  if (candidate.terms->max_gpus < 0) {
-    return fmt::format("{:.0f} {} would be needed, more than any plan may use: relax the SLO or lower the rate.",
-                       candidate.gpus_needed, hardware);
+  const int allowed = AllowedGpus(*candidate.terms);
+  if (allowed == kMostGpus) {
+    return fmt::format("{:.0f} {} would be needed, and no plan may use more than {}: relax the SLO or lower the rate.",
+                       candidate.gpus_needed, hardware, kMostGpus);
   }
   return fmt::format("{:.0f} {} are needed and {} are allowed: allow more, or lower the rate or the headroom.",
-                     candidate.gpus_needed, hardware, candidate.terms->max_gpus);
+                     candidate.gpus_needed, hardware, allowed);
 }
 
 std::string DescribeMemory(const Infeasible& candidate, const PlanRequest& request) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <limits>
 #include <tuple>
 
 namespace loadline::planning {
@@ -21,9 +21,16 @@ using Rows = std::vector<const Benchmark*>;
 
 double Achieved(const Benchmark* row) { return *row->measurement.load.achieved_rps; }
 
+// A run without any limit on its load: there is no more to be had.
+bool IsUnlimited(const Benchmark* row) {
+  const auto& load = row->measurement.load;
+  return load.saturated && !load.concurrency && !load.offered_rps;
+}
+
 bool AllHave(std::span<const Benchmark* const> rows, Reading domain::Load::*field) {
-  return std::all_of(rows.begin(), rows.end(),
-                     [&](const Benchmark* row) { return (row->measurement.load.*field).has_value(); });
+  return std::all_of(rows.begin(), rows.end(), [&](const Benchmark* row) {
+    return (row->measurement.load.*field).has_value() || IsUnlimited(row);
+  });
 }
 
 // What orders the runs by how hard they pushed: requests in flight say it best.
@@ -33,29 +40,52 @@ Reading domain::Load::*LoadField(std::span<const Benchmark* const> rows) {
   return &domain::Load::achieved_rps;
 }
 
+double LoadOf(const Benchmark* row, Reading domain::Load::*field) {
+  const Reading load = row->measurement.load.*field;
+  return load ? *load : std::numeric_limits<double>::infinity();
+}
+
 struct Split {
-  Rows kept_up;    // by achieved rate and id
-  Rows saturated;  // by load
+  Rows kept_up;  // by achieved rate and id
+  Rows bounds;   // saturated, at no less load than any that kept up; by load
+  Rows passed;   // saturated, but others kept up under more load; by load
 };
 
-Split SplitBySaturation(std::span<const Benchmark* const> benchmarks) {
+Rows ByLoad(std::span<const Benchmark* const> benchmarks, Reading domain::Load::*field) {
   Rows rows(benchmarks.begin(), benchmarks.end());
-  const auto field = LoadField(rows);
   std::sort(rows.begin(), rows.end(), [field](const Benchmark* a, const Benchmark* b) {
-    return std::tuple(*(a->measurement.load.*field), Achieved(a), a->id) <
-           std::tuple(*(b->measurement.load.*field), Achieved(b), b->id);
+    return std::tuple(LoadOf(a, field), Achieved(a), a->id) < std::tuple(LoadOf(b, field), Achieved(b), b->id);
   });
+  return rows;
+}
+
+Split SplitBySaturation(std::span<const Benchmark* const> benchmarks) {
+  const auto field = LoadField(benchmarks);
   Split split;
+  Rows saturated;
   double best = 0;
-  for (const Benchmark* row : rows) {
-    const bool saturated = row->measurement.load.saturated || Achieved(row) < kLostThroughput * best;
-    (saturated ? split.saturated : split.kept_up).push_back(row);
-    if (!saturated) best = std::max(best, Achieved(row));
+  double most_kept_up = 0;  // load
+  for (const Benchmark* row : ByLoad(benchmarks, field)) {
+    const bool lost = row->measurement.load.saturated || Achieved(row) < kLostThroughput * best;
+    (lost ? saturated : split.kept_up).push_back(row);
+    best = std::max(best, Achieved(row));
+    if (!lost) most_kept_up = LoadOf(row, field);
+  }
+  for (const Benchmark* row : saturated) {
+    (LoadOf(row, field) < most_kept_up ? split.passed : split.bounds).push_back(row);
   }
   std::sort(split.kept_up.begin(), split.kept_up.end(), [](const Benchmark* a, const Benchmark* b) {
     return std::tuple(Achieved(a), a->id) < std::tuple(Achieved(b), b->id);
   });
   return split;
+}
+
+// Nodes come first, so that those of one node are neighbours.
+Rows InPointOrder(const Split& split) {
+  Rows rows = split.kept_up;
+  rows.insert(rows.end(), split.bounds.begin(), split.bounds.end());
+  rows.insert(rows.end(), split.passed.begin(), split.passed.end());
+  return rows;
 }
 
 LoadPoint PointOf(const Benchmark& row, bool saturated) {
@@ -88,8 +118,7 @@ LoadCurve LoadCurve::Build(std::span<const Benchmark* const> benchmarks) {
   LoadCurve curve;
   curve.shape_ = benchmarks.front()->shape;
   curve.points_.reserve(benchmarks.size());
-  Rows rows = split.kept_up;
-  rows.insert(rows.end(), split.saturated.begin(), split.saturated.end());
+  const Rows rows = InPointOrder(split);
   for (const Benchmark* row : rows)
     curve.points_.push_back(PointOf(*row, curve.points_.size() >= split.kept_up.size()));
 
@@ -100,9 +129,9 @@ LoadCurve LoadCurve::Build(std::span<const Benchmark* const> benchmarks) {
     curve.node_begin_.push_back(static_cast<std::uint32_t>(i));
   }
   std::size_t end = split.kept_up.size();
-  if (!split.saturated.empty()) {
+  if (!split.bounds.empty()) {
     curve.ends_saturated_ = true;
-    const double rate = Achieved(split.saturated.front());
+    const double rate = Achieved(split.bounds.front());
     if (curve.node_rates_.empty() || rate > curve.node_rates_.back() * kSameRate) {
       curve.node_rates_.push_back(rate);
       curve.node_begin_.push_back(static_cast<std::uint32_t>(end++));
@@ -189,7 +218,9 @@ CurveCapacity LoadCurve::Capacity(const domain::Slo& slo) const {
       }
       case Walk::End::kSegment: {
         const double rps = SegmentCubic(walk.segment).RateAt(limit.max_ms);
-        if (best.kind == CapacityKind::kNone || rps >= best.rps) break;
+        // A limit that fails right above a lower bound makes it exact.
+        const bool bound = best.kind == CapacityKind::kLowerBound && rps == best.rps;
+        if (best.kind == CapacityKind::kNone || (rps >= best.rps && !bound)) break;
         best = {.kind = CapacityKind::kExact, .rps = rps, .binding_limit = static_cast<int>(i)};
         break;
       }

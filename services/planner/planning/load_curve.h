@@ -48,8 +48,10 @@ struct CurveCapacity {
 /// The curve proper runs through nodes: the points that kept up, by achieved
 /// rate, rates within 0.5 % being one node of which the worst latency counts.
 /// A point is saturated if it is marked so, or if more load than another point's
-/// brought 2 % less throughput. The least loaded saturated point ends the curve:
-/// as a last node where it achieved more than the others, else as a bound.
+/// brought 2 % less throughput. Saturated points under less load than one that
+/// kept up prove nothing and are passed over; the least loaded of the others ends
+/// the curve: as a last node where it achieved more than the nodes, else as a
+/// bound.
 /// Along the nodes the running maximum of the latency counts, so a curve never
 /// falls; between them it is a PCHIP interpolant. A node without the asked
 /// metric and statistic is passed over.
@@ -63,7 +65,7 @@ class LoadCurve {
 
   const domain::TrafficShape& shape() const { return shape_; }
   /// All points: those of the nodes by (achieved rate, id), then saturated
-  /// ones by load.
+  /// ones by load, those that are passed over last.
   std::span<const LoadPoint> points() const { return points_; }
   /// A benchmark's latency as it was measured.
   domain::Reading MeasuredAt(std::size_t point, domain::Metric metric, domain::Statistic statistic) const;

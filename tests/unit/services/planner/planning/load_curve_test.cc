@@ -108,6 +108,47 @@ TEST(LoadCurve, MoreLoadWithLessThroughputIsSaturationEvenUnmarked) {
   EXPECT_DOUBLE_EQ(curve.Capacity(SloOf("itl:p95<100ms")).rps, 4);
 }
 
+TEST(LoadCurve, ASaturatedPointUnderLessLoadThanOneThatKeptUpBoundsNothing) {
+  const auto curve = Curve({{.rps = 2, .itl_p95 = 20},
+                            {.rps = 3, .itl_p95 = 35, .offered = 4, .saturated = true},
+                            {.rps = 8, .itl_p95 = 40}});
+  EXPECT_THAT(curve.node_rates(), ElementsAre(2, 8));
+  const auto capacity = curve.Capacity(SloOf("itl:p95<100ms"));
+  EXPECT_EQ(capacity.kind, CapacityKind::kLowerBound);
+  EXPECT_DOUBLE_EQ(capacity.rps, 8);
+}
+
+TEST(LoadCurve, TheLeastLoadedSaturatedPointAboveAllThatKeptUpEndsTheCurve) {
+  const auto curve = Curve({{.rps = 2, .itl_p95 = 20},
+                            {.rps = 3, .itl_p95 = 35, .offered = 4, .saturated = true},
+                            {.rps = 8, .itl_p95 = 40},
+                            {.rps = 9, .itl_p95 = 300, .offered = 12, .saturated = true},
+                            {.rps = 9.5, .itl_p95 = 500, .offered = 20, .saturated = true}});
+  EXPECT_THAT(curve.node_rates(), ElementsAre(2, 8, 9));
+  EXPECT_EQ(curve.Capacity(SloOf("itl:p95<400ms")).kind, CapacityKind::kExact);
+  EXPECT_DOUBLE_EQ(*curve.points()[2].achieved_rps, 9) << "a node's points are neighbours";
+  EXPECT_DOUBLE_EQ(*curve.points()[4].achieved_rps, 3) << "what is passed over comes last";
+}
+
+TEST(LoadCurve, AnUnmarkedPointIsComparedWithSaturatedOnesToo) {
+  const auto curve = Curve({{.rps = 2, .itl_p95 = 20},
+                            {.rps = 4, .itl_p95 = 30, .offered = 6, .saturated = true},
+                            {.rps = 3, .itl_p95 = 500, .offered = 9}});
+  EXPECT_THAT(curve.node_rates(), ElementsAre(2, 4));
+  EXPECT_EQ(curve.Capacity(SloOf("itl:p95<100ms")).kind, CapacityKind::kExact);
+}
+
+TEST(LoadCurve, ARunWithoutAnyLimitBoundsWhatHasOneAlthoughItAchievedLess) {
+  auto benchmarks = testing::Benchmarks(
+      testing::kSmall, testing::kShape,
+      {{.rps = 2, .itl_p95 = 20}, {.rps = 4, .itl_p95 = 30}, {.rps = 3.9, .itl_p95 = 900, .saturated = true}});
+  benchmarks[2].measurement.load.offered_rps = {};
+  const auto evidence = BuildModelEvidence("acme/tiny-8b", benchmarks);
+  const auto capacity = evidence.configurations[0].curves[0].Capacity(SloOf("itl:p95<100ms"));
+  EXPECT_EQ(capacity.kind, CapacityKind::kExact);
+  EXPECT_DOUBLE_EQ(capacity.rps, 4);
+}
+
 TEST(LoadCurve, ACurveOfSaturatedPointsOnlyHasOneNode) {
   const auto curve = Curve({{.rps = 3, .itl_p95 = 50, .offered = 9, .saturated = true},
                             {.rps = 2, .itl_p95 = 90, .offered = 12, .saturated = true}});
@@ -160,6 +201,23 @@ TEST(LoadCurve, ANodeWithoutTheStatisticIsPassedOver) {
   const auto beyond = curve.Capacity(SloOf("itl:p95<50ms"));
   EXPECT_EQ(beyond.kind, CapacityKind::kLowerBound);
   EXPECT_DOUBLE_EQ(beyond.rps, 3);  // at 4 it was not measured
+}
+
+TEST(LoadCurve, ACapacityThatOneLimitProvesExactIsExactInAnyOrderOfLimits) {
+  // Up to 2 requests/s both hold; TTFT fails right above, ITL was not measured there.
+  auto benchmarks =
+      testing::Benchmarks(testing::kSmall, testing::kShape,
+                          {{.rps = 1, .ttft_p95 = 100}, {.rps = 2, .ttft_p95 = 200}, {.rps = 3, .ttft_p95 = 400}});
+  benchmarks[2].measurement.itl[Statistic::kP95] = {};
+  const auto evidence = BuildModelEvidence("acme/tiny-8b", benchmarks);
+  for (const auto* slo : {"itl:p95<50ms;ttft:p95<200ms", "ttft:p95<200ms;itl:p95<50ms"}) {
+    const auto limits = SloOf(slo);
+    const auto capacity = evidence.configurations[0].curves[0].Capacity(limits);
+    EXPECT_EQ(capacity.kind, CapacityKind::kExact) << slo;
+    EXPECT_DOUBLE_EQ(capacity.rps, 2) << slo;
+    ASSERT_GE(capacity.binding_limit, 0) << slo;
+    EXPECT_EQ(limits.limits()[static_cast<std::size_t>(capacity.binding_limit)].metric, Metric::kTtft) << slo;
+  }
 }
 
 TEST(LoadCurve, EvidenceIsTheNodeOrItsTwoNeighbours) {

@@ -127,7 +127,9 @@ TEST(PlanCapacity, RejectsAStatisticThatWasNotMeasured) {
   EXPECT_EQ(plan.rejection_counts[0].reason, RejectionReason::kNotMeasured);
   auto request = Request("ttft:p50<500ms");
   request.rejection_count = 10;
-  EXPECT_THAT(PlanFor(rows, request).rejections[0].message, HasSubstr("ttft:mean, ttft:p90, ttft:p95, ttft:p99"));
+  const Rejection rejection = PlanFor(rows, request).rejections.at(0);
+  EXPECT_THAT(rejection.message, HasSubstr("ttft:mean, ttft:p90, ttft:p95, ttft:p99"));
+  EXPECT_EQ(rejection.binding_limit, "ttft:p50<500ms");
 }
 
 TEST(PlanCapacity, RejectsAModelThatDoesNotFitIntoMemory) {
@@ -260,6 +262,21 @@ TEST(PlanCapacity, RejectsAnAbsurdNumberOfGpus) {
   const Plan plan = PlanFor(Benchmarks(kSmall, kShape, kLine), Request("itl:p95<40ms", 10'000'000));
   ASSERT_THAT(plan.nearest_misses, SizeIs(1));
   EXPECT_EQ(plan.nearest_misses[0].reason, RejectionReason::kGpuInventory);
+}
+
+TEST(PlanCapacity, SaysThatNoPlanMayUseMoreThanAMillionGpusWhereMoreAreAllowed) {
+  auto request = Request("itl:p95<40ms", 10'000'000);
+  request.max_gpus = {{"H100", 2'000'000}};
+  const Plan plan = PlanFor(Benchmarks(kSmall, kShape, kLine), request);
+  ASSERT_THAT(plan.nearest_misses, SizeIs(1));
+  EXPECT_THAT(plan.nearest_misses[0].message, HasSubstr("no plan may use more than 1000000"));
+}
+
+TEST(PlanCapacity, BelowTheLowestLoadThatLoadsLatenciesAreAnUpperBound) {
+  const Plan plan = PlanFor(Benchmarks(kSmall, kShape, kLine), Request("itl:p95<40ms", 0.01));
+  const PlanOption& option = plan.options.at(0);
+  EXPECT_EQ(option.latency_basis, Basis::kMeasured);
+  EXPECT_DOUBLE_EQ(*option.itl[domain::Statistic::kP95], 10);
 }
 
 TEST(PlanCapacity, NoEvidenceIsAnEmptyPlan) {
