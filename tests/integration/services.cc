@@ -41,8 +41,7 @@ StoreData::StoreData() {
 
 Environment StoreData::environment() const { return {{"DATA_DIR", folder_.path().string()}}; }
 
-StoreProcess::StoreProcess(const StoreData& data, int port) {
-  auto environment = data.environment();
+StoreProcess::StoreProcess(Environment environment, int port) {
   environment["LISTEN_ADDRESS"] = "127.0.0.1:" + std::to_string(port);
   process_ = std::make_unique<Process>(
       ProcessOptions{.binary = std::string(kBin) + "benchmark-store", .environment = environment});

@@ -34,7 +34,8 @@ class StoreData {
 class StoreProcess {
  public:
   /// Port 0 picks a free one.
-  explicit StoreProcess(const StoreData& data, int port = 0);
+  explicit StoreProcess(const StoreData& data, int port = 0) : StoreProcess(data.environment(), port) {}
+  explicit StoreProcess(Environment environment, int port = 0);
 
   Process& process() { return *process_; }
   /// Stops all its threads, as if it hung, until `Thaw`.
