@@ -11,6 +11,7 @@
 /// Matchers for results, and how gtest prints them.
 ///
 ///     ASSERT_THAT(repository.Get(id), IsOk());
+///     EXPECT_THAT(repository.Models(scope), IsOkAnd(SizeIs(2)));
 ///     EXPECT_THAT(Slo::Parse("x"), Fails(ErrorCode::kInvalidArgument, "INVALID_REQUEST"));
 ///     EXPECT_THAT(Slo::Parse("x", "slo"), HasViolation("slo"));
 
@@ -53,6 +54,15 @@ const base::Error* ErrorOf(const base::Result<T>& result) {
 
 /// The result holds a value.
 MATCHER(IsOk, negation ? "is an error" : "is OK") { return arg.has_value(); }
+
+/// The result holds a value that matches.
+MATCHER_P(IsOkAnd, matcher, std::string(negation ? "is an error or not" : "is OK and") + " what matches") {
+  if (!arg.has_value()) {
+    *result_listener << "which is " << ::testing::PrintToString(arg);
+    return false;
+  }
+  return ::testing::ExplainMatchResult(matcher, *arg, result_listener);
+}
 
 /// The result (or the error itself) has this code and reason.
 MATCHER_P2(Fails, code, reason, "is " + std::string(base::Name(code)) + " (" + ::testing::PrintToString(reason) + ")") {

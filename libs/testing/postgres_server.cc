@@ -75,6 +75,13 @@ std::string EndAndRemove(const std::filesystem::path& folder) {
          "for try in $(seq 100); do kill -0 $pid || break; sleep 0.1; done; rm -rf " + path;
 }
 
+void Initialise(const std::filesystem::path& data_dir) {
+  Run(AsPostgres("initdb", {"--pgdata=" + data_dir.string(), "--username=postgres", "--auth=trust", "--encoding=UTF8",
+                            "--locale=C.UTF-8", "--no-sync", "--no-instructions"}));
+  std::ofstream access(data_dir / "pg_hba.conf");
+  access << kAccess;
+}
+
 std::vector<pid_t> ChildrenOf(pid_t process) {
   const auto id = std::to_string(process);
   std::ifstream in("/proc/" + id + "/task/" + id + "/children");
@@ -85,20 +92,16 @@ std::vector<pid_t> ChildrenOf(pid_t process) {
 
 }  // namespace
 
-PostgresServer::PostgresServer(Settings settings)
-    : cleanup_(EndAndRemove(folder_.path())), settings_(std::move(settings)), port_(FreePort()) {
-  PrepareFolder();
-  Initialise();
-  Start();
+PostgresServer::PostgresServer(Settings settings) : PostgresServer(std::move(settings), Initialise) {
   Psql("CREATE ROLE loadline LOGIN");
 }
 
-PostgresServer::PostgresServer(const CopyOf& copy)
-    : cleanup_(EndAndRemove(folder_.path())), settings_(copy.primary.settings_), port_(FreePort()) {
-  PrepareFolder();
-  Run(AsPostgres("pg_basebackup",
-                 {"--pgdata=" + data_dir().string(), "--dbname=" + copy.primary.Url("postgres", "postgres"),
-                  "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"}));
+PostgresServer::PostgresServer(Settings settings, const Fill& fill)
+    : cleanup_(EndAndRemove(folder_.path())), settings_(std::move(settings)), port_(FreePort()) {
+  settings_.insert(kFast.begin(), kFast.end());
+  settings_["unix_socket_directories"] = folder_.path();
+  GiveToPostgres(folder_.path());
+  fill(data_dir());
   Start();
 }
 
@@ -106,19 +109,6 @@ PostgresServer::~PostgresServer() {
   if (!process_) return;
   process_->Signal(SIGQUIT);
   process_->Wait(kPatience);
-}
-
-void PostgresServer::PrepareFolder() {
-  settings_.insert(kFast.begin(), kFast.end());
-  settings_["unix_socket_directories"] = folder_.path();
-  GiveToPostgres(folder_.path());
-}
-
-void PostgresServer::Initialise() const {
-  Run(AsPostgres("initdb", {"--pgdata=" + data_dir().string(), "--username=postgres", "--auth=trust", "--encoding=UTF8",
-                            "--locale=C.UTF-8", "--no-sync", "--no-instructions"}));
-  std::ofstream access(data_dir() / "pg_hba.conf");
-  access << kAccess;
 }
 
 // A try can fail because another process took the port, or because children of
@@ -186,8 +176,17 @@ void PostgresServer::CreateRole(const std::string& name, const std::string& pass
   Psql("CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'");
 }
 
+std::unique_ptr<PostgresServer> PostgresServer::On(const Fill& fill) {
+  return std::unique_ptr<PostgresServer>(new PostgresServer({}, fill));
+}
+
 std::unique_ptr<PostgresServer> PostgresServer::Replica() {
-  return std::unique_ptr<PostgresServer>(new PostgresServer(CopyOf{*this}));
+  const auto copy = [this](const std::filesystem::path& data_dir) {
+    Run(AsPostgres("pg_basebackup",
+                   {"--pgdata=" + data_dir.string(), "--dbname=" + Url("postgres", "postgres"), "--write-recovery-conf",
+                    "--wal-method=stream", "--checkpoint=fast", "--no-sync"}));
+  };
+  return std::unique_ptr<PostgresServer>(new PostgresServer(settings_, copy));
 }
 
 bool PostgresServer::AwaitReplay(const PostgresServer& primary) const {

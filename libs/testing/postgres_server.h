@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@ namespace loadline::testing {
 class PostgresServer {
  public:
   using Settings = std::map<std::string, std::string>;
+  using Fill = std::function<void(const std::filesystem::path& data_dir)>;
 
   /// Initialises and starts. Unless `settings` say otherwise it trades what
   /// survives a power failure for speed (`fsync` and its like are off).
@@ -57,6 +59,8 @@ class PostgresServer {
   /// A role that may log in with this password and owns nothing.
   void CreateRole(const std::string& name, const std::string& password) const;
 
+  /// A server on the data that `fill` puts into its folder, such as a backup.
+  static std::unique_ptr<PostgresServer> On(const Fill& fill);
   /// A server that streams from this one, started, and reads only.
   std::unique_ptr<PostgresServer> Replica();
   /// Whether it has replayed all that `primary` has written; false after 10 s.
@@ -65,13 +69,8 @@ class PostgresServer {
   void Promote();
 
  private:
-  struct CopyOf {
-    const PostgresServer& primary;
-  };
-  explicit PostgresServer(const CopyOf& copy);
+  PostgresServer(Settings settings, const Fill& fill);
 
-  void PrepareFolder();
-  void Initialise() const;
   bool TryToStart();
 
   TempDir folder_;

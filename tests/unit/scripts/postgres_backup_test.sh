@@ -4,9 +4,11 @@
 #
 #   postgres_backup_test.sh POSTGRES_BACKUP_SH
 set -euo pipefail
-backup=$1
-postgres=$(dirname "$backup")/postgres.sh
 source "$(dirname "$0")/postgres_checks.sh"
+postgres=$(dirname "$1")/postgres.sh
+# The server runs it, as a user who may not be allowed to see our checkout.
+cp "$1" "$(dirname "$1")/postgres-common.sh" "$folder"
+backup=$folder/$(basename "$1")
 
 # A name that needs quoting: on the way are a shell, SQL and a settings file.
 # (pg_verifybackup cannot take double quotes.)

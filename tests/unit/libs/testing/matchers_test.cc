@@ -17,6 +17,12 @@ TEST(Matchers, AValueIsOk) {
   EXPECT_THAT(BadField(), Not(IsOk()));
 }
 
+TEST(Matchers, IsOkAndLooksAtTheValue) {
+  EXPECT_THAT(base::Result<int>(7), IsOkAnd(7));
+  EXPECT_THAT(base::Result<int>(7), Not(IsOkAnd(8)));
+  EXPECT_THAT(BadField(), Not(IsOkAnd(7)));
+}
+
 TEST(Matchers, FailsLooksAtCodeAndReason) {
   EXPECT_THAT(BadField(), Fails(ErrorCode::kInvalidArgument, "INVALID_REQUEST"));
   EXPECT_THAT(BadField(), Not(Fails(ErrorCode::kNotFound, "INVALID_REQUEST")));
