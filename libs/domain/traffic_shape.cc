@@ -10,9 +10,9 @@ namespace loadline::domain {
 namespace {
 
 void CheckTokens(std::vector<base::FieldViolation>& violations, std::string field, double tokens) {
-  if (tokens > 0 && tokens <= TrafficShape::kMaxTokens) return;
-  violations.push_back({std::move(field), fmt::format("must be greater than 0 and at most {} tokens; found {}",
-                                                      TrafficShape::kMaxTokens, tokens)});
+  if (tokens >= TrafficShape::kMinTokens && tokens <= TrafficShape::kMaxTokens) return;
+  violations.push_back({std::move(field), fmt::format("must be from {} to {} tokens; found {}",
+                                                      TrafficShape::kMinTokens, TrafficShape::kMaxTokens, tokens)});
 }
 
 }  // namespace

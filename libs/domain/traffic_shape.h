@@ -10,12 +10,14 @@ namespace loadline::domain {
 
 /// Mean input and output tokens per request.
 struct TrafficShape {
+  /// Less is no traffic, and would make distances and costs per token infinite.
+  static constexpr double kMinTokens = 0.001;
   static constexpr double kMaxTokens = 10'000'000;
 
   double input_tokens = 0;
   double output_tokens = 0;
 
-  /// Fails with one violation for each number that is not in (0, kMaxTokens];
+  /// Fails with one violation for each number that is not in [kMinTokens, kMaxTokens];
   /// fields are `<field>.input_tokens` and `<field>.output_tokens`.
   static base::Result<TrafficShape> Make(double input_tokens, double output_tokens, std::string_view field = "shape");
 

@@ -75,7 +75,7 @@ std::string CheckOf(std::string_view query, std::string_view position) {
 }
 
 base::Error BadToken(std::string_view field) {
-  return base::InvalidArgument(field, "is damaged or belongs to another query; start again without page_token.");
+  return base::InvalidArgument(field, "is damaged or belongs to another query; start again without it.");
 }
 
 }  // namespace

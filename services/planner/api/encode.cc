@@ -171,8 +171,9 @@ void ToProto(const PlanAnswer& from, const pb::PlanCapacityRequest& request, pb:
   Encode(from.freshness, to->mutable_freshness());
   if (!from.plan.more_rejections || from.plan.rejections.empty()) return;
   const auto listed = static_cast<int>(from.plan.rejections.size());
-  to->set_next_rejection_page_token(
-      RejectionToken(request, {.revision = from.freshness.revision, .after = from.request.rejections_after + listed}));
+  to->set_next_rejection_page_token(RejectionToken(request, {.revision = from.freshness.revision,
+                                                             .snapshot_id = from.snapshot_id,
+                                                             .after = from.request.rejections_after + listed}));
 }
 
 }  // namespace loadline::planner

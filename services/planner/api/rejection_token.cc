@@ -11,6 +11,7 @@ namespace loadline::planner {
 namespace {
 
 constexpr char kField[] = "rejection_page_token";
+constexpr char kSeparator = ' ';
 
 // The same bytes for the same request: maps have no order otherwise.
 std::string Fingerprint(v1::PlanCapacityRequest request) {
@@ -28,7 +29,10 @@ std::string Fingerprint(v1::PlanCapacityRequest request) {
 }  // namespace
 
 std::string RejectionToken(const v1::PlanCapacityRequest& request, const RejectionPage& page) {
-  return wire::EncodePageToken({.revision = page.revision, .after = std::to_string(page.after)}, Fingerprint(request));
+  // `after` ends at the first character that is no digit.
+  return wire::EncodePageToken(
+      {.revision = page.revision, .after = std::to_string(page.after) + kSeparator + page.snapshot_id},
+      Fingerprint(request));
 }
 
 base::Result<std::optional<RejectionPage>> RejectionPageOf(const v1::PlanCapacityRequest& request) {
@@ -38,9 +42,10 @@ base::Result<std::optional<RejectionPage>> RejectionPageOf(const v1::PlanCapacit
   RejectionPage page{.revision = position.revision};
   const auto* end = position.after.data() + position.after.size();
   const auto [stop, error] = std::from_chars(position.after.data(), end, page.after);
-  if (error != std::errc() || stop != end || page.after < 0) {
+  if (error != std::errc() || stop == end || *stop != kSeparator || page.after < 0) {
     return base::Fail(base::InvalidArgument(kField, "is damaged; start again without it."));
   }
+  page.snapshot_id.assign(stop + 1, end);
   return page;
 }
 

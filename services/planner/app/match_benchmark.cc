@@ -80,9 +80,10 @@ base::Result<MatchAnswer> MatchBenchmark(EvidenceCache& cache, const MatchQuery&
   LOADLINE_ASSIGN_OR_RETURN(auto evidence, cache.Models(snapshot, models, scope));
   auto filter = query.filter;
   if (!filter.hardware.empty()) {
-    auto hardware = ResolveHardware(*snapshot.view->catalog, evidence.get(), filter.hardware);
-    if (!hardware) return base::Fail(UnknownHardware(*snapshot.view->catalog, *evidence, filter.hardware));
-    filter.hardware = std::move(*hardware);
+    const base::Result<std::shared_ptr<const ModelList>> read = evidence;
+    HardwareNames names(
+        *snapshot.view->catalog, [&read]() -> const auto& { return read; });
+    LOADLINE_ASSIGN_OR_RETURN(filter.hardware, names.Resolve(filter.hardware));
   }
   const auto match = planning::FindClosest(*evidence, filter, asked, query.rps);
   if (!match) return base::Fail(NoMatch(filter, *evidence));

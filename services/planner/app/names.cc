@@ -1,5 +1,6 @@
 #include "services/planner/app/names.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -30,28 +31,37 @@ base::Result<std::vector<std::string>> ResolveModels(const View& view, const std
   return std::vector<std::string>(names.begin(), names.end());
 }
 
-std::optional<std::string> ResolveHardware(const Catalog& catalog, const ModelList* evidence, std::string_view asked) {
-  auto name = domain::CanonicalHardware(asked, catalog.hardware);
-  if (catalog.planning.hardware.contains(name)) return name;
-  if (evidence == nullptr) return std::nullopt;
-  for (const auto& model : *evidence) {
-    for (const auto& measured : model->configurations) {
-      if (domain::EqualsIgnoringCase(measured.configuration.hardware, name)) return measured.configuration.hardware;
-    }
-  }
-  return std::nullopt;
+base::Result<std::string> HardwareNames::Resolve(std::string_view asked) {
+  auto name = domain::CanonicalHardware(asked, catalog_.hardware);
+  if (catalog_.planning.hardware.contains(name)) return name;
+  LOADLINE_RETURN_IF_ERROR(ReadMeasured());
+  const auto found = measured_->find(domain::Lower(name));
+  if (found != measured_->end()) return found->second;
+  return base::Fail(Unknown("UNKNOWN_HARDWARE", "hardware", std::string(asked), known_));
 }
 
-std::vector<std::string> KnownHardware(const Catalog& catalog, const ModelList& evidence) {
+base::Status HardwareNames::ReadMeasured() {
+  if (measured_) return {};
+  const auto& evidence = evidence_();
+  if (!evidence) return base::Fail(evidence.error());
   std::set<std::string> names;
-  for (const auto& hardware : catalog.hardware) {
+  for (const auto& model : **evidence) {
+    for (const auto& measured : model->configurations) names.insert(measured.configuration.hardware);
+  }
+  measured_.emplace();
+  for (const auto& name : names) measured_->emplace(domain::Lower(name), name);
+  for (const auto& hardware : catalog_.hardware) {
     names.insert(hardware.name);
     names.insert(hardware.aliases.begin(), hardware.aliases.end());
   }
-  for (const auto& model : evidence) {
-    for (const auto& measured : model->configurations) names.insert(measured.configuration.hardware);
-  }
-  return {names.begin(), names.end()};
+  known_.assign(names.begin(), names.end());
+  return {};
+}
+
+const domain::UseCase* FindUseCase(const Catalog& catalog, std::string_view id) {
+  const auto found = std::find_if(catalog.use_cases.begin(), catalog.use_cases.end(),
+                                  [id](const auto& entry) { return domain::EqualsIgnoringCase(entry.first, id); });
+  return found == catalog.use_cases.end() ? nullptr : &found->second;
 }
 
 base::Error UnknownModel(const View& view, const std::string& asked) {
@@ -59,10 +69,6 @@ base::Error UnknownModel(const View& view, const std::string& asked) {
   for (const auto& slot : view.slots) known.insert(slot.name);
   for (const auto& [name, model] : view.catalog->planning.models) known.insert(name);
   return Unknown("UNKNOWN_MODEL", "model", asked, {known.begin(), known.end()});
-}
-
-base::Error UnknownHardware(const Catalog& catalog, const ModelList& evidence, const std::string& asked) {
-  return Unknown("UNKNOWN_HARDWARE", "hardware", asked, KnownHardware(catalog, evidence));
 }
 
 base::Error UnknownUseCase(const Catalog& catalog, const std::string& asked) {

@@ -28,7 +28,7 @@ double LargestDistance(const planning::Plan& plan) {
 // of the call.
 void LogPlan(const PlanAnswer& answer) {
   if (!rpc::LogEnabled(rpc::LogLevel::kDebug)) return;
-  const auto& [request, plan, freshness] = answer;
+  const auto& [request, plan, freshness, snapshot_id] = answer;
   rpc::LogFields fields = {
       {"revision", std::to_string(freshness.revision)}, {"shape", request.shape.ToString()},
       {"rps", fmt::format("{:.6g}", request.rps)},      {"slo", request.slo.ToString()},
@@ -53,7 +53,10 @@ base::Result<PlanAnswer> PlanCapacity(EvidenceCache& cache, const PlanQuery& que
   };
   LOADLINE_ASSIGN_OR_RETURN(auto request, MakePlanRequest(query, snapshot, evidence));
   auto plan = planning::PlanCapacity(**evidence(), snapshot.view->catalog->planning, request);
-  PlanAnswer answer{.request = std::move(request), .plan = std::move(plan), .freshness = snapshot.freshness};
+  PlanAnswer answer{.request = std::move(request),
+                    .plan = std::move(plan),
+                    .freshness = snapshot.freshness,
+                    .snapshot_id = snapshot.view->snapshot_id};
   LogPlan(answer);
   return answer;
 }

@@ -14,6 +14,7 @@ namespace loadline::planner {
 /// Where a further page of rejections starts.
 struct RejectionPage {
   domain::Revision revision = 0;
+  std::string snapshot_id = {};
   int after = 0;
 };
 
@@ -45,6 +46,8 @@ struct PlanAnswer {
   planning::PlanRequest request;
   planning::Plan plan;
   Freshness freshness;
+  /// The data that `freshness.revision` counts the changes of.
+  std::string snapshot_id = {};
 };
 
 /// Finds the cheapest ways to serve some traffic; errors as in

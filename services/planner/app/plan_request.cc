@@ -13,6 +13,7 @@
 namespace loadline::planner {
 namespace {
 
+constexpr double kMinRps = 1e-6;  // less would make costs per token infinite
 constexpr double kMaxRps = 10'000'000;
 constexpr double kMinHeadroom = 1;
 constexpr double kMaxHeadroom = 10;
@@ -20,44 +21,53 @@ constexpr double kDefaultHeadroom = 1.2;
 constexpr int kDefaultTop = 5;
 constexpr int kMaxTop = 100;
 constexpr int kMaxRejections = 1000;
+constexpr std::size_t kMaxEntries = 1000;
+constexpr std::string_view kDefaultPurchaseOption = "on_demand";
 
-const domain::UseCase* FindUseCase(const Catalog& catalog, const std::string& id) {
-  const auto found = catalog.use_cases.find(id);
-  return found == catalog.use_cases.end() ? nullptr : &found->second;
+std::string Normal(std::string_view text) { return domain::Lower(domain::Trim(text)); }
+
+std::vector<std::string> SortedOnce(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
-bool IsUnknown(const Catalog& catalog, const std::string& use_case) {
-  return !use_case.empty() && FindUseCase(catalog, use_case) == nullptr;
+planning::PriceSelection PriceOf(const PlanQuery& query) {
+  auto option = Normal(query.purchase_option);
+  if (option.empty()) option = kDefaultPurchaseOption;
+  return {.provider = Normal(query.provider), .purchase_option = std::move(option)};
 }
 
 /// Reads a query field by field and keeps what is wrong with it.
 class Reader {
  public:
-  Reader(const PlanQuery& query, const Catalog& catalog, const QueriedEvidence& evidence)
+  Reader(const PlanQuery& query, const Catalog& catalog, HardwareNames& hardware)
       : query_(query),
-        catalog_(catalog),
-        evidence_(evidence),
-        use_case_(FindUseCase(catalog, query.use_case)),
+        hardware_(hardware),
+        names_use_case_(!domain::Trim(query.use_case).empty()),
+        use_case_(names_use_case_ ? FindUseCase(catalog, domain::Trim(query.use_case)) : nullptr),
         violations_(query.violations) {}
+
+  bool UnknownUseCase() const { return names_use_case_ && use_case_ == nullptr; }
 
   std::optional<domain::TrafficShape> Shape() {
     if (query_.shape) {
       return ValueOr(domain::TrafficShape::Make(query_.shape->input_tokens, query_.shape->output_tokens), &violations_);
     }
     if (use_case_ != nullptr) return use_case_->shape;
-    if (query_.use_case.empty()) Required("shape", "the mean input and output tokens of the traffic");
+    if (!names_use_case_) Required("shape", "the mean input and output tokens of the traffic");
     return std::nullopt;
   }
 
   std::optional<domain::Slo> Slo() {
     if (!query_.slo.empty()) return ValueOr(domain::Slo::Parse(query_.slo), &violations_);
     if (use_case_ != nullptr) return use_case_->slo;
-    if (query_.use_case.empty()) Required("slo", "promises such as `ttft:p95<500ms;itl:p95<40ms`");
+    if (!names_use_case_) Required("slo", "promises such as `ttft:p95<500ms;itl:p95<40ms`");
     return std::nullopt;
   }
 
   double Rps() {
-    CheckPositive("requests_per_second", query_.rps, kMaxRps, &violations_);
+    CheckRange("requests_per_second", query_.rps, kMinRps, kMaxRps, &violations_);
     return query_.rps;
   }
 
@@ -74,18 +84,22 @@ class Reader {
 
   int RejectionCount() { return Count("rejection_page_size", query_.rejection_page_size, kMaxRejections); }
 
-  int RejectionsAfter(domain::Revision revision) {
+  int RejectionsAfter(const View& view) {
     if (!query_.rejection_page) return 0;
-    if (query_.rejection_page->revision != revision) {
+    const auto& page = *query_.rejection_page;
+    if (page.revision != view.revision) {
       Violation("rejection_page_token",
                 fmt::format("is of revision {}, and the evidence is of revision {} by now; start again without it",
-                            query_.rejection_page->revision, revision));
+                            page.revision, view.revision));
+    } else if (page.snapshot_id != view.snapshot_id) {
+      Violation("rejection_page_token", "is of data that were exchanged for others; start again without it");
     }
-    return query_.rejection_page->after;
+    return page.after;
   }
 
   std::map<std::string, int> MaxGpus() {
     std::map<std::string, int> by_name;
+    if (!CheckEntries("max_gpus", query_.max_gpus.size())) return by_name;
     for (const auto& [asked, count] : query_.max_gpus) {
       const auto field = fmt::format("max_gpus[\"{}\"]", asked);
       if (count < 0) Violation(field, fmt::format("must not be negative; found {}", count));
@@ -100,11 +114,12 @@ class Reader {
   std::vector<std::string> Lowered(std::string_view field, const std::vector<std::string>& asked) {
     std::vector<std::string> texts = Trimmed(field, asked);
     for (auto& text : texts) text = domain::Lower(text);
-    return texts;
+    return SortedOnce(std::move(texts));
   }
 
   std::vector<std::string> Trimmed(std::string_view field, const std::vector<std::string>& asked) {
     std::vector<std::string> texts;
+    if (!CheckEntries(fmt::format("candidates.{}", field), asked.size())) return texts;
     for (std::size_t i = 0; i < asked.size(); ++i) {
       texts.emplace_back(domain::Trim(asked[i]));
       if (texts.back().empty()) Violation(fmt::format("candidates.{}[{}]", field, i), "must not be empty");
@@ -121,14 +136,20 @@ class Reader {
   // What the catalogue does not know may still be measured: without evidence
   // nothing is said of it.
   std::optional<std::string> Hardware(const std::string& field, const std::string& asked) {
-    if (auto name = ResolveHardware(catalog_, nullptr, asked)) return name;
-    const auto& evidence = evidence_();
-    if (!evidence) return std::nullopt;
-    auto name = ResolveHardware(catalog_, evidence->get(), asked);
-    if (!name) {
-      Violation(field, "is no known hardware." + base::DidYouMean(asked, KnownHardware(catalog_, **evidence)));
+    if (too_long_) return std::nullopt;
+    auto name = hardware_.Resolve(asked);
+    if (name) return *std::move(name);
+    if (name.error().code == base::ErrorCode::kNotFound && name.error().resource->type == "hardware") {
+      Violation(field, name.error().message);
     }
-    return name;
+    return std::nullopt;
+  }
+
+  bool CheckEntries(std::string_view field, std::size_t count) {
+    if (count <= kMaxEntries) return true;
+    too_long_ = true;
+    Violation(field, fmt::format("has {} entries; give at most {}", count, kMaxEntries));
+    return false;
   }
 
   void Violation(std::string_view field, std::string description) {
@@ -145,21 +166,20 @@ class Reader {
   }
 
   const PlanQuery& query_;
-  const Catalog& catalog_;
-  const QueriedEvidence& evidence_;
+  HardwareNames& hardware_;
+  const bool names_use_case_;
   const domain::UseCase* use_case_;
+  // A list is too long: no evidence is looked for.
+  bool too_long_ = false;
   Violations violations_;
 };
 
-base::Result<std::vector<std::string>> ResolveAll(const Catalog& catalog, const ModelList& evidence,
-                                                  const std::vector<std::string>& asked) {
-  std::vector<std::string> names;
-  for (const auto& hardware : asked) {
-    auto name = ResolveHardware(catalog, &evidence, hardware);
-    if (!name) return base::Fail(UnknownHardware(catalog, evidence, hardware));
-    names.push_back(std::move(*name));
+base::Result<std::vector<std::string>> ResolveAll(HardwareNames& hardware, const std::vector<std::string>& asked) {
+  std::vector<std::string> names(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    LOADLINE_ASSIGN_OR_RETURN(names[i], hardware.Resolve(asked[i]));
   }
-  return names;
+  return SortedOnce(std::move(names));
 }
 
 }  // namespace
@@ -167,7 +187,8 @@ base::Result<std::vector<std::string>> ResolveAll(const Catalog& catalog, const 
 base::Result<planning::PlanRequest> MakePlanRequest(const PlanQuery& query, const Snapshot& snapshot,
                                                     const QueriedEvidence& evidence) {
   const auto& catalog = *snapshot.view->catalog;
-  Reader reader(query, catalog, evidence);
+  HardwareNames names(catalog, evidence);
+  Reader reader(query, catalog, names);
   const auto shape = reader.Shape();
   const double rps = reader.Rps();
   const auto slo = reader.Slo();
@@ -180,24 +201,22 @@ base::Result<planning::PlanRequest> MakePlanRequest(const PlanQuery& query, cons
   const double headroom = reader.Headroom();
   const int top_n = reader.TopN();
   const int rejection_count = reader.RejectionCount();
-  const int rejections_after = reader.RejectionsAfter(snapshot.view->revision);
+  const int rejections_after = reader.RejectionsAfter(*snapshot.view);
   LOADLINE_RETURN_IF_ERROR(reader.Finish());
   if (!evidence()) return base::Fail(evidence().error());
-  LOADLINE_ASSIGN_OR_RETURN(candidates.hardware, ResolveAll(catalog, **evidence(), hardware));
-  if (IsUnknown(catalog, query.use_case)) return base::Fail(UnknownUseCase(catalog, query.use_case));
-  return planning::PlanRequest{
-      .shape = *shape,
-      .rps = rps,
-      .slo = *slo,
-      .candidates = std::move(candidates),
-      .max_gpus = std::move(max_gpus),
-      .headroom = headroom,
-      .policy = query.policy,
-      .price = {.provider = query.provider,
-                .purchase_option = query.purchase_option.empty() ? "on_demand" : query.purchase_option},
-      .top_n = top_n,
-      .rejection_count = rejection_count,
-      .rejections_after = rejections_after};
+  LOADLINE_ASSIGN_OR_RETURN(candidates.hardware, ResolveAll(names, hardware));
+  if (reader.UnknownUseCase()) return base::Fail(UnknownUseCase(catalog, query.use_case));
+  return planning::PlanRequest{.shape = *shape,
+                               .rps = rps,
+                               .slo = *slo,
+                               .candidates = std::move(candidates),
+                               .max_gpus = std::move(max_gpus),
+                               .headroom = headroom,
+                               .policy = query.policy,
+                               .price = PriceOf(query),
+                               .top_n = top_n,
+                               .rejection_count = rejection_count,
+                               .rejections_after = rejections_after};
 }
 
 }  // namespace loadline::planner

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "libs/domain/text.h"
 #include "services/planner/planning/candidate.h"
 #include "services/planner/planning/explain.h"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kReasons = 6;
 using EvidenceList = std::vector<std::shared_ptr<const ModelEvidence>>;
 
 bool Allows(const std::vector<std::string>& allowed, const std::string& value) {
-  return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+  return allowed.empty() || std::binary_search(allowed.begin(), allowed.end(), value);
 }
 
 bool Allows(const CandidateFilter& filter, const domain::Configuration& configuration) {
@@ -34,8 +35,9 @@ const Value* Find(const std::map<std::string, Value, std::less<>>& values, const
 const domain::HardwarePrice* LowestPrice(const domain::Hardware& hardware, const PriceSelection& selection) {
   const domain::HardwarePrice* lowest = nullptr;
   for (const domain::HardwarePrice& price : hardware.prices) {
-    if (price.purchase_option != selection.purchase_option) continue;
-    if (!selection.provider.empty() && price.provider != selection.provider) continue;
+    if (!domain::EqualsIgnoringCase(price.purchase_option, selection.purchase_option)) continue;
+    const bool asked = selection.provider.empty() || domain::EqualsIgnoringCase(price.provider, selection.provider);
+    if (!asked) continue;
     if (lowest == nullptr || price.usd_per_gpu_hour < lowest->usd_per_gpu_hour) lowest = &price;
   }
   return lowest;

@@ -24,14 +24,14 @@ enum class MemoryFit { kFits, kTooSmall, kUnknown };
 enum class RejectionReason { kSlo, kNotMeasured, kShape, kMemory, kGpuInventory, kNoPrice };
 
 /// Which configurations may be planned with; empty lists allow everything.
-/// Text is canonical.
+/// Text is canonical, each list sorted and without repeats.
 struct CandidateFilter {
   std::vector<std::string> hardware;
   std::vector<std::string> frameworks;
   std::vector<std::string> precisions;
 };
 
-/// Which price counts: the lowest of those that fit.
+/// Which price counts: the lowest of those that fit. Case does not matter.
 struct PriceSelection {
   std::string provider = {};
   std::string purchase_option = "on_demand";

@@ -16,7 +16,7 @@ using ::loadline::testing::IsOk;
 
 TEST(TrafficShape, TakesEverythingUpToTheMaximum) {
   EXPECT_THAT(TrafficShape::Make(512, 256), IsOk());
-  EXPECT_THAT(TrafficShape::Make(0.5, TrafficShape::kMaxTokens), IsOk());
+  EXPECT_THAT(TrafficShape::Make(TrafficShape::kMinTokens, TrafficShape::kMaxTokens), IsOk());
 }
 
 TEST(TrafficShape, RefusesWhatIsNoLength) {
@@ -31,8 +31,8 @@ TEST(TrafficShape, NamesBothWrongSides) {
   const auto shape = TrafficShape::Make(0, -3);
   ASSERT_FALSE(shape);
   EXPECT_EQ(shape.error().message,
-            "shape.input_tokens: must be greater than 0 and at most 10000000 tokens; found 0; "
-            "shape.output_tokens: must be greater than 0 and at most 10000000 tokens; found -3");
+            "shape.input_tokens: must be from 0.001 to 10000000 tokens; found 0; "
+            "shape.output_tokens: must be from 0.001 to 10000000 tokens; found -3");
 }
 
 TEST(TrafficShape, PrintsWithoutNeedlessDigits) {

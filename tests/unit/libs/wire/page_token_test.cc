@@ -52,7 +52,7 @@ TEST(PageToken, TheErrorNamesTheFieldAndSaysWhatToDo) {
   const auto position = DecodePageToken("not a token!", "query", "page_token");
   EXPECT_THAT(position, Fails(ErrorCode::kInvalidArgument, "INVALID_REQUEST"));
   EXPECT_THAT(position, HasViolation("page_token"));
-  EXPECT_THAT(position.error().message, ::testing::HasSubstr("start again without page_token"));
+  EXPECT_THAT(position.error().message, ::testing::HasSubstr("start again without it"));
 }
 
 TEST(PageToken, QueryAndPositionDoNotRunIntoEachOther) {

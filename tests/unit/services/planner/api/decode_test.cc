@@ -73,15 +73,18 @@ TEST(DecodePlanTest, ATokenIsGoodForItsRequestOnly) {
   request.set_slo("s");
   request.set_rejection_page_size(3);
   for (const auto* gpu : {"A", "B", "C", "D"}) (*request.mutable_max_gpus())[gpu] = 4;
-  request.set_rejection_page_token(RejectionToken(request, {.revision = 8, .after = 3}));
+  request.set_rejection_page_token(RejectionToken(request, {.revision = 8, .snapshot_id = "data 7@8", .after = 3}));
   const auto query = FromProto(request);
   ASSERT_TRUE(query.rejection_page.has_value());
   EXPECT_EQ(query.rejection_page->revision, 8);
+  EXPECT_EQ(query.rejection_page->snapshot_id, "data 7@8");
   EXPECT_EQ(query.rejection_page->after, 3);
   (*request.mutable_max_gpus())["A"] = 5;
   EXPECT_THAT(FromProto(request).violations, ElementsAre(Field(&base::FieldViolation::field, "rejection_page_token")));
   request.set_rejection_page_token("nonsense");
-  EXPECT_THAT(FromProto(request).violations, ElementsAre(Field(&base::FieldViolation::field, "rejection_page_token")));
+  const auto violations = FromProto(request).violations;
+  EXPECT_THAT(violations, ElementsAre(Field(&base::FieldViolation::field, "rejection_page_token")));
+  EXPECT_EQ(violations[0].description, "is damaged or belongs to another query; start again without it.");
 }
 
 TEST(DecodeMatchTest, ReadsEveryFieldAndNotTheFiltersShape) {

@@ -71,7 +71,7 @@ TEST(PlanCapacity, CostsByHand) {
 
 TEST(PlanCapacity, HonoursTheAskedProviderAndPurchaseOption) {
   auto request = Request();
-  request.price = {.provider = "zenith", .purchase_option = "spot"};
+  request.price = {.provider = "Zenith", .purchase_option = "SPOT"};
   EXPECT_DOUBLE_EQ(PlanFor(Benchmarks(kSmall, kShape, kLine), request).options[0].cost.usd_per_hour, 3);
 }
 

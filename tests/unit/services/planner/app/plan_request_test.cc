@@ -1,0 +1,141 @@
+#include "services/planner/app/plan_request.h"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <limits>
+
+#include "libs/testing/matchers.h"
+#include "tests/unit/services/planner/app/plan_fixture.h"
+
+namespace loadline::planner {
+namespace {
+
+using base::ErrorCode;
+using loadline::testing::Fails;
+using loadline::testing::HasViolation;
+using testing::Many;
+using testing::PlanCapacityTest;
+using testing::Valid;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+struct Mistake {
+  std::string name;
+  std::function<void(PlanQuery&)> make;
+  std::vector<std::string> fields;
+  friend void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
+};
+
+class PlanMistakeTest : public PlanCapacityTest, public ::testing::WithParamInterface<Mistake> {};
+
+TEST_P(PlanMistakeTest, IsNamed) {
+  auto query = Valid();
+  GetParam().make(query);
+  const auto answer = Plan(query);
+  ASSERT_THAT(answer, Fails(ErrorCode::kInvalidArgument, "INVALID_REQUEST"));
+  std::vector<std::string> fields;
+  for (const auto& violation : answer.error().violations) fields.push_back(violation.field);
+  EXPECT_THAT(fields, ::testing::UnorderedElementsAreArray(GetParam().fields));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Fields, PlanMistakeTest,
+    ::testing::Values(Mistake{"NoShape", [](auto& q) { q.shape.reset(); }, {"shape"}},
+                      Mistake{"ZeroTokens",
+                              [](auto& q) {
+                                q.shape = AskedShape{0, 256};
+                              },
+                              {"shape.input_tokens"}},
+                      Mistake{"NegativeAndNanTokens",
+                              [](auto& q) {
+                                q.shape = AskedShape{-1, kNan};
+                              },
+                              {"shape.input_tokens", "shape.output_tokens"}},
+                      Mistake{"AbsurdTokens",
+                              [](auto& q) {
+                                q.shape = AskedShape{512, 1e8};
+                              },
+                              {"shape.output_tokens"}},
+                      Mistake{"ZeroRate", [](auto& q) { q.rps = 0; }, {"requests_per_second"}},
+                      Mistake{"TinyRate", [](auto& q) { q.rps = 1e-300; }, {"requests_per_second"}},
+                      Mistake{"NanRate", [](auto& q) { q.rps = kNan; }, {"requests_per_second"}},
+                      Mistake{"AbsurdRate", [](auto& q) { q.rps = 10'000'001; }, {"requests_per_second"}},
+                      Mistake{"NoSlo", [](auto& q) { q.slo.clear(); }, {"slo"}},
+                      Mistake{"UnknownMetric", [](auto& q) { q.slo = "tpot:p95<1ms"; }, {"slo"}},
+                      Mistake{"UnknownPercentile", [](auto& q) { q.slo = "ttft:p96<1ms"; }, {"slo"}},
+                      Mistake{"UnknownUnit", [](auto& q) { q.slo = "ttft:p95<1h"; }, {"slo"}},
+                      Mistake{"LowHeadroom", [](auto& q) { q.headroom = 0.99; }, {"headroom"}},
+                      Mistake{"HighHeadroom", [](auto& q) { q.headroom = 10.01; }, {"headroom"}},
+                      Mistake{"NanHeadroom", [](auto& q) { q.headroom = kNan; }, {"headroom"}},
+                      Mistake{"NegativeTop", [](auto& q) { q.top_n = -1; }, {"top_n"}},
+                      Mistake{"NegativePage", [](auto& q) { q.rejection_page_size = -1; }, {"rejection_page_size"}},
+                      Mistake{"NegativeGpus",
+                              [](auto& q) {
+                                q.max_gpus = {{"H100", -1}};
+                              },
+                              {"max_gpus[\"H100\"]"}},
+                      Mistake{"UnknownGpus",
+                              [](auto& q) {
+                                q.max_gpus = {{"H1000", 1}};
+                              },
+                              {"max_gpus[\"H1000\"]"}},
+                      Mistake{"TheSameGpusTwice",
+                              [](auto& q) {
+                                q.max_gpus = {{"H100", 1}, {"h100", 2}};
+                              },
+                              {"max_gpus[\"h100\"]"}},
+                      Mistake{"EmptyNames",
+                              [](auto& q) {
+                                q.models = {"acme/tiny-8b", " "};
+                                q.hardware = {""};
+                                q.frameworks = {""};
+                                q.precisions = {""};
+                              },
+                              {"candidates.model_hf_repos[1]", "candidates.hardware[0]", "candidates.frameworks[0]",
+                               "candidates.precisions[0]"}},
+                      Mistake{"TooManyEntries",
+                              [](auto& q) {
+                                for (int i = 0; i <= 1000; ++i) q.max_gpus["unknown " + std::to_string(i)] = 1;
+                                q.models = q.hardware = q.frameworks = q.precisions = Many(1001);
+                              },
+                              {"max_gpus", "candidates.model_hf_repos", "candidates.hardware", "candidates.frameworks",
+                               "candidates.precisions"}},
+                      Mistake{"AnOldPage",
+                              [](auto& q) { q.rejection_page = RejectionPage{.revision = 1, .after = 2}; },
+                              {"rejection_page_token"}},
+                      Mistake{"APageOfOtherData",
+                              [](auto& q) {
+                                q.rejection_page = RejectionPage{.revision = 4, .snapshot_id = "data-0@4", .after = 2};
+                              },
+                              {"rejection_page_token"}},
+                      Mistake{"WhatDidNotDecode",
+                              [](auto& q) {
+                                q.violations = {{"match_policy", "is no known policy"}};
+                              },
+                              {"match_policy"}},
+                      Mistake{"ManyAtOnce",
+                              [](auto& q) {
+                                q = {.rps = -1, .max_gpus = {{"nope", -3}}, .headroom = 0, .top_n = -1};
+                              },
+                              {"shape", "slo", "requests_per_second", "headroom", "top_n", "max_gpus[\"nope\"]",
+                               "max_gpus[\"nope\"]"}}),
+    [](const auto& parameter) { return parameter.param.name; });
+
+TEST_F(PlanCapacityTest, AWrongRequestReadsNothing) {
+  auto query = Valid();
+  query.rps = 0;
+  EXPECT_THAT(Plan(query), HasViolation("requests_per_second"));
+  EXPECT_EQ(store.model_reads("acme/tiny-8b"), 0);
+}
+
+TEST_F(PlanCapacityTest, AListThatIsTooLongReadsNothing) {
+  auto query = Valid();
+  query.models = Many(1001);
+  query.max_gpus = {{"H1000", 1}};
+  EXPECT_THAT(Plan(query), HasViolation("candidates.model_hf_repos"));
+  EXPECT_EQ(store.model_reads("acme/tiny-8b"), 0);
+}
+
+}  // namespace
+}  // namespace loadline::planner
