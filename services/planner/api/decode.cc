@@ -23,6 +23,7 @@ planning::MatchPolicy PolicyFrom(int from, Violations* violations) {
     case pb::MATCH_POLICY_EXACT: return planning::MatchPolicy::kExact;
     case pb::MATCH_POLICY_CLOSEST: return planning::MatchPolicy::kClosest;
     case pb::MATCH_POLICY_UNSPECIFIED:
+    case pb::MATCH_POLICY_AUTO:
     case pb::MATCH_POLICY_CLOSEST_RESCALED: return planning::MatchPolicy::kClosestRescaled;
     default: break;
   }
