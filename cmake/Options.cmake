@@ -30,6 +30,13 @@ find_package(tl-expected REQUIRED)
 find_package(GTest REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
 
+# Debian ships no CMake package for it.
+if(NOT TARGET re2::re2)
+  find_library(LOADLINE_RE2 re2 REQUIRED)
+  add_library(re2::re2 UNKNOWN IMPORTED)
+  set_target_properties(re2::re2 PROPERTIES IMPORTED_LOCATION ${LOADLINE_RE2})
+endif()
+
 add_library(loadline_options INTERFACE)
 target_compile_options(loadline_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror

@@ -13,8 +13,8 @@ packages_of() {
   case "$1" in
     build)
       echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev \
-        libgrpc++-dev libgtest-dev libpq-dev libprotobuf-dev librapidcheck-dev libspdlog-dev libssl-dev libvalijson-dev \
-        libyaml-cpp-dev make ninja-build nlohmann-json3-dev pkg-config postgresql postgresql-client \
+        libgrpc++-dev libgtest-dev libpq-dev libprotobuf-dev libre2-dev librapidcheck-dev libspdlog-dev libssl-dev \
+        libvalijson-dev libyaml-cpp-dev make ninja-build nlohmann-json3-dev pkg-config postgresql postgresql-client \
         protobuf-compiler protobuf-compiler-grpc util-linux
       ;;
     lint) echo clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3 ;;

@@ -1,16 +1,28 @@
 #include "cli/commands/report_file.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
+#include <utility>
 
 namespace loadline::cli {
 namespace {
 
-constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 30U;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+namespace fs = std::filesystem;
+
+/// Smaller files are read: that is safe against others who change them.
+constexpr std::uintmax_t kMapFrom = std::uintmax_t{64} << 20U;
+/// Configurations that lie beside a report are small.
+constexpr std::uintmax_t kMaxNeighbourBytes = std::uintmax_t{4} << 20U;
 
 base::Error Unusable(std::string reason, std::string message) {
   return {.code = base::ErrorCode::kInvalidArgument, .reason = std::move(reason), .message = std::move(message)};
@@ -20,29 +32,71 @@ base::Error CannotRead(const std::string& why) {
   return Unusable("CANNOT_READ", "cannot be read: " + why + ". Give the path of a report that you may read.");
 }
 
-base::Status CheckFile(const std::string& path) {
+/// The size of the file at `path`; 0 for what is no regular file.
+base::Result<std::uintmax_t> CheckFile(const fs::path& path) {
   std::error_code failure;
-  const auto status = std::filesystem::status(path, failure);
-  if (std::filesystem::is_directory(status)) return base::Fail(CannotRead("it is a folder"));
-  if (!std::filesystem::exists(status)) return base::Fail(CannotRead("there is no such file"));
-  const auto size = std::filesystem::file_size(path, failure);
-  if (!failure && size > kMaxBytes) {
-    return base::Fail(Unusable("FILE_TOO_LARGE", "is larger than 1 GiB. Split it into several files."));
+  const auto status = fs::status(path, failure);
+  if (fs::is_directory(status)) return base::Fail(CannotRead("it is a folder"));
+  if (!fs::exists(status)) return base::Fail(CannotRead("there is no such file"));
+  const auto size = fs::file_size(path, failure);
+  if (failure) return std::uintmax_t{0};
+  if (size > kMaxReportBytes) {
+    return base::Fail(Unusable("FILE_TOO_LARGE",
+                               fmt::format("is larger than {} MiB. Leave out the single requests when saving, or split "
+                                           "the file.",
+                                           kMaxReportBytes >> 20U)));
   }
-  return {};
+  return size;
+}
+
+base::Result<FileText> ReadWhole(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return base::Fail(CannotRead(std::strerror(errno)));
+  std::ostringstream content;
+  content << file.rdbuf();
+  return FileText(std::move(content).str());
+}
+
+base::Result<FileText> Map(const fs::path& path, std::size_t size) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return base::Fail(CannotRead(std::strerror(errno)));
+  void* pages = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  const std::string why = std::strerror(errno);
+  close(descriptor);
+  if (pages == MAP_FAILED) return base::Fail(CannotRead(why));
+  std::shared_ptr<const void> owner(pages, [size](void* start) { munmap(start, size); });
+  return FileText(std::move(owner), {static_cast<const char*>(pages), size});
+}
+
+std::vector<std::string> NamesBeside(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+    if (entry->path().filename() != path.filename()) names.push_back(entry->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::optional<std::string> ReadBeside(const fs::path& path, const std::string& name) {
+  std::error_code failure;
+  const fs::path beside = path.parent_path() / name;
+  const auto size = fs::file_size(beside, failure);
+  if (failure || size > kMaxNeighbourBytes) return std::nullopt;
+  const auto text = ReadWhole(beside);
+  return text ? std::optional(std::string(text->view())) : std::nullopt;
 }
 
 }  // namespace
 
 base::Result<ReportFile> ReadReportFile(const std::string& path) {
-  LOADLINE_RETURN_IF_ERROR(CheckFile(path));
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return base::Fail(CannotRead(std::strerror(errno)));
-  std::ostringstream content;
-  content << file.rdbuf();
-  ReportFile report = {.path = path, .text = std::move(content).str()};
-  if (report.text.starts_with(kByteOrderMark)) report.text.erase(0, kByteOrderMark.size());
-  return report;
+  LOADLINE_ASSIGN_OR_RETURN(const std::uintmax_t size, CheckFile(path));
+  LOADLINE_ASSIGN_OR_RETURN(FileText text, size < kMapFrom ? ReadWhole(path) : Map(path, size));
+  return ReportFile{.path = path,
+                    .text = std::move(text),
+                    .neighbours = {.names = NamesBeside(path),
+                                   .read = [path](const std::string& name) { return ReadBeside(path, name); }}};
 }
 
 }  // namespace loadline::cli

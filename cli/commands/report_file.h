@@ -7,8 +7,9 @@
 
 namespace loadline::cli {
 
-/// Reads the whole file at `path`, dropping a byte order mark. Fails with
-/// `kInvalidArgument`: `CANNOT_READ` or `FILE_TOO_LARGE`.
+/// Opens the file at `path`, and looks at what lies beside it. A large file is
+/// mapped rather than read, so that it takes no memory of its own. Fails with
+/// `kInvalidArgument`: `CANNOT_READ` or `FILE_TOO_LARGE` (kMaxReportBytes).
 base::Result<ReportFile> ReadReportFile(const std::string& path);
 
 }  // namespace loadline::cli

@@ -14,9 +14,37 @@ struct CsvLine {
   std::vector<std::string> cells;
 };
 
-/// Reads comma-separated values as RFC 4180 has them: cells in double quotes
-/// may hold commas, line ends and doubled quotes. Lines may end in CR LF; blank
-/// ones are left out. A quote that is never closed ends with the text.
-std::vector<CsvLine> ParseCsv(std::string_view text);
+/// What divides the cells, and whether double quotes mean anything.
+struct CsvStyle {
+  char delimiter = ',';
+  bool quotes = true;
+};
+
+/// Reads separated values line by line, as RFC 4180 has them: cells in double
+/// quotes may hold commas, line ends and doubled quotes. Lines may end in CR
+/// LF; blank ones are left out. A quote that is never closed ends with the
+/// text.
+class CsvReader {
+ public:
+  /// What `text` shows must outlive the reader.
+  explicit CsvReader(std::string_view text, CsvStyle style = {}) : text_(text), style_(style) {}
+
+  /// Reads the next line into `line`; false where there is none.
+  bool Next(CsvLine& line);
+
+ private:
+  CsvLine ReadLine();
+  std::string ReadCell();
+  std::string ReadQuoted();
+  bool TakeIf(char c);
+
+  std::string_view text_;
+  CsvStyle style_;
+  std::size_t at_ = 0;
+  std::size_t line_number_ = 1;
+};
+
+/// All lines of `text`.
+std::vector<CsvLine> ParseCsv(std::string_view text, CsvStyle style = {});
 
 }  // namespace loadline::cli

@@ -76,12 +76,17 @@ base::Status CheckUtf8(std::string_view text) {
                                   {{"byte", byte}}));
 }
 
-/// A header of CSV columns is no YAML, and need not be tried.
-bool IsTabular(std::string_view line) { return line.find(',') != line.npos && line.find(':') == line.npos; }
+/// A header of columns and a comment of SQL are no YAML, which need not be
+/// tried then.
+bool IsTabularOrSql(std::string_view line) {
+  const bool has_columns = line.find_first_of(",|\t") != line.npos && line.find(':') == line.npos;
+  return has_columns || line == "--" || line.starts_with("-- ") || line.starts_with("COPY ") ||
+         line.starts_with("INSERT INTO ");
+}
 
 Document OpenYaml(std::string_view text) {
   Document document{.syntax = Syntax::kOther, .text = text};
-  if (IsTabular(document.FirstLine())) return document;
+  if (IsTabularOrSql(document.FirstLine())) return document;
   auto parsed = ParseYaml(text);
   if (!parsed) document.yaml_problem = parsed.error().message;
   if (parsed && parsed->is_structured()) {
@@ -107,6 +112,8 @@ base::Result<Document> OpenDocument(std::string_view text) {
   text = WithoutByteOrderMark(text);
   const std::string_view trimmed = domain::Trim(text);
   if (!trimmed.empty() && (trimmed.front() == '{' || trimmed.front() == '[')) return OpenJson(text);
+  // A dump in PostgreSQL's own format is binary, and there is advice for it.
+  if (text.starts_with("PGDMP")) return Document{.syntax = Syntax::kOther, .text = text};
   LOADLINE_RETURN_IF_ERROR(CheckUtf8(text));
   return OpenYaml(text);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/importers/importer.h"
 #include "libs/base/result.h"
 
 namespace loadline::cli {
@@ -24,6 +25,9 @@ struct Document {
   Syntax syntax = Syntax::kOther;
   /// Without byte order mark.
   std::string_view text;
+  /// Of the file, as it was given; some tools say in it what they measured.
+  std::string path = {};
+  Neighbours neighbours = {};
   /// What JSON or YAML holds; for JSON lines the array of what the good lines
   /// hold; null for any other text, such as CSV.
   nlohmann::json content = {};
@@ -45,7 +49,8 @@ std::string_view WithoutByteOrderMark(std::string_view text);
 /// Understands `text`, which must outlive the document. What starts with a
 /// bracket must be JSON, or JSON lines, in which single lines may be broken;
 /// else it fails with `MALFORMED_JSON`. All other text is YAML if it can be, but
-/// must be UTF-8, or it fails with `NOT_A_REPORT`.
+/// must be UTF-8 unless it is a dump of PostgreSQL, or it fails with
+/// `NOT_A_REPORT`.
 base::Result<Document> OpenDocument(std::string_view text);
 
 }  // namespace loadline::cli

@@ -1,51 +1,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
 #include "cli/importers/document.h"
-#include "cli/importers/exported_summaries.h"
 #include "cli/importers/failure.h"
-#include "cli/importers/guidellm.h"
+#include "cli/importers/formats.h"
 #include "cli/importers/importer.h"
+#include "cli/importers/plausibility.h"
 #include "cli/importers/settings.h"
 #include "cli/importers/unusable.h"
-#include "cli/importers/vllm.h"
 #include "libs/base/sha256.h"
 
 namespace loadline::cli {
 namespace {
 
-/// Every format that is known. The first that recognises a document reads it.
-class Importers {
- public:
-  const Importer* For(const Document& document) const {
-    for (const Importer* importer : all_) {
-      if (importer->Recognises(document)) return importer;
-    }
-    return nullptr;
-  }
-
-  std::string Names() const {
-    std::string names;
-    for (const Importer* importer : all_) names += (names.empty() ? "" : "; ") + std::string(importer->name());
-    return names;
-  }
-
- private:
-  GuidellmImporter guidellm_;
-  VllmImporter vllm_;
-  ExportedSummariesImporter exported_summaries_;
-  std::array<const Importer*, 3> all_ = {&guidellm_, &vllm_, &exported_summaries_};
-};
-
-base::Error NotAReport(const Importers& importers, const Document& document) {
-  std::string message = fmt::format("not a report of a known format. Known are: {}.", importers.Names());
+base::Error NotAReport(const Formats& formats, const Document& document) {
+  std::string message = fmt::format("not a report of a known format. Known are: {}.", formats.Names());
   if (!document.yaml_problem.empty()) message += fmt::format(" (If it is meant as YAML: {}.)", document.yaml_problem);
   return ReportFailure("NOT_A_REPORT", std::move(message),
-                       {{"known_formats", importers.Names()}, {"yaml_problem", document.yaml_problem}});
+                       {{"known_formats", formats.Names()}, {"yaml_problem", document.yaml_problem}});
 }
 
 ImportedRow RowOf(const BrokenLine& broken) {
@@ -79,7 +54,7 @@ base::Status CheckAnySucceeded(const ImportedReport& report) {
 }
 
 void SetProvenance(const ReportFile& file, std::string_view tool, ImportedReport& report) {
-  const std::string sha256 = base::Sha256Hex(file.text);
+  const std::string sha256 = base::Sha256Hex(file.text.view());
   for (ImportedRow& row : report.rows) {
     auto& provenance = row.measurement.provenance;
     provenance.format = report.format;
@@ -92,19 +67,33 @@ void SetProvenance(const ReportFile& file, std::string_view tool, ImportedReport
 /// "guidellm" of "guidellm/v2".
 std::string_view ToolOf(std::string_view format) { return format.substr(0, format.find('/')); }
 
+base::Result<Document> Open(const ReportFile& file) {
+  LOADLINE_RETURN_IF_ERROR(CheckUsable(file.text.view()));
+  LOADLINE_ASSIGN_OR_RETURN(Document document, OpenDocument(file.text.view()));
+  document.path = file.path;
+  document.neighbours = file.neighbours;
+  return document;
+}
+
+void FinishRows(const ImportOptions& options, ImportedReport& report) {
+  for (ImportedRow& row : report.rows) {
+    CheckPlausibility(row);
+    if (!options.explain) row.sources = {};
+  }
+}
+
 }  // namespace
 
-base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOverrides& overrides) {
-  const Importers importers;
-  LOADLINE_RETURN_IF_ERROR(CheckUsable(file.text));
-  LOADLINE_ASSIGN_OR_RETURN(const Document document, OpenDocument(file.text));
-  LOADLINE_RETURN_IF_ERROR(CheckUsable(document));
-  const Importer* importer = importers.For(document);
-  if (importer == nullptr) return base::Fail(NotAReport(importers, document));
-  LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, importer->Read(document));
+base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOptions& options) {
+  LOADLINE_ASSIGN_OR_RETURN(const Document document, Open(file));
+  const Formats formats;
+  const Importer* importer = formats.For(document);
+  if (importer == nullptr) return base::Fail(NotAReport(formats, document));
+  LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, importer->Read(document, options));
   if (document.syntax == Syntax::kJsonLines) AddBrokenLines(document, report);
   LOADLINE_RETURN_IF_ERROR(CheckAnySucceeded(report));
-  LOADLINE_RETURN_IF_ERROR(ApplySettings(overrides, report));
+  FinishRows(options, report);
+  LOADLINE_RETURN_IF_ERROR(ApplySettings(options, report));
   SetProvenance(file, ToolOf(report.format), report);
   return report;
 }

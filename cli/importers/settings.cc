@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <tuple>
 #include <utility>
+
+#include "libs/domain/text.h"
 
 namespace loadline::cli {
 namespace {
@@ -24,17 +28,44 @@ constexpr std::array kSettings = {
     Setting{"--hardware-count", "the number of GPUs", [](const Configuration& c) { return c.hardware_count != 0; }},
     Setting{"--framework", "the framework", [](const Configuration& c) { return !c.framework.empty(); }}};
 
-void Override(std::string& value, const std::string& by) {
-  if (!by.empty()) value = by;
+constexpr std::string ImportOverrides::*kTexts[] = {
+    &ImportOverrides::model,     &ImportOverrides::hardware,          &ImportOverrides::precision,
+    &ImportOverrides::framework, &ImportOverrides::framework_version,
+};
+constexpr std::string Configuration::*kTargets[] = {
+    &Configuration::model,     &Configuration::hardware,          &Configuration::precision,
+    &Configuration::framework, &Configuration::framework_version,
+};
+
+/// What a tool writes for what it does not know.
+bool IsUnknown(const std::string& value) { return value.empty() || domain::EqualsIgnoringCase(value, "unknown"); }
+
+void ApplyTexts(const ImportOptions& options, Configuration& configuration) {
+  for (std::size_t i = 0; i < std::size(kTexts); ++i) {
+    std::string& value = configuration.*kTargets[i];
+    if (IsUnknown(value)) value = options.fallbacks.*kTexts[i];
+    if (const std::string& given = options.overrides.*kTexts[i]; !given.empty()) value = given;
+  }
+  configuration.framework_version = NormalVersion(configuration.framework_version);
 }
 
-void Apply(const ImportOverrides& overrides, Configuration& configuration) {
-  Override(configuration.model, overrides.model);
-  Override(configuration.hardware, overrides.hardware);
-  Override(configuration.framework, overrides.framework);
-  Override(configuration.framework_version, overrides.framework_version);
-  Override(configuration.precision, overrides.precision);
-  if (overrides.hardware_count) configuration.hardware_count = *overrides.hardware_count;
+void ApplyCount(const ImportOptions& options, Configuration& configuration) {
+  int& count = configuration.hardware_count;
+  if (count == 0) count = options.fallbacks.hardware_count.value_or(0);
+  count = options.overrides.hardware_count.value_or(count);
+}
+
+void ApplyLength(std::optional<double> given, std::optional<double> fallback, domain::Reading& nominal) {
+  if (!nominal) nominal = fallback;
+  if (given) nominal = *given;
+}
+
+void Apply(const ImportOptions& options, domain::Measurement& measurement) {
+  const auto& [given, fallback] = std::tie(options.overrides, options.fallbacks);
+  ApplyTexts(options, measurement.configuration);
+  ApplyCount(options, measurement.configuration);
+  ApplyLength(given.prompt_tokens, fallback.prompt_tokens, measurement.input_lengths.nominal);
+  ApplyLength(given.output_tokens, fallback.output_tokens, measurement.output_lengths.nominal);
 }
 
 bool Has(const ImportedRow& row, const Setting& setting) { return setting.present(row.measurement.configuration); }
@@ -61,8 +92,14 @@ void NoteMissing(ImportedRow& row) {
 
 }  // namespace
 
-base::Status ApplySettings(const ImportOverrides& overrides, ImportedReport& report) {
-  for (ImportedRow& row : report.rows) Apply(overrides, row.measurement.configuration);
+std::string NormalVersion(const std::string& version) {
+  const bool tagged =
+      version.size() > 1 && (version[0] == 'v' || version[0] == 'V') && version[1] >= '0' && version[1] <= '9';
+  return tagged ? version.substr(1) : version;
+}
+
+base::Status ApplySettings(const ImportOptions& options, ImportedReport& report) {
+  for (ImportedRow& row : report.rows) Apply(options, row.measurement);
   std::vector<base::FieldViolation> missing;
   for (const Setting& setting : kSettings) {
     if (AnyHas(report, setting)) continue;

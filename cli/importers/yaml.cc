@@ -168,4 +168,18 @@ base::Result<json> ParseYaml(std::string_view text, YamlLimits limits) {
   return builder.Take();
 }
 
+base::Result<std::vector<json>> ParseYamlDocuments(std::string_view text, YamlLimits limits) {
+  if (text.size() > limits.max_bytes) return base::Fail(Malformed(Mark(), "larger than any report"));
+  std::vector<json> documents;
+  JsonBuilder builder(limits);  // Its limits hold for all documents together.
+  std::istringstream stream{std::string(text)};
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) documents.push_back(builder.Take());
+  } catch (const YAML::Exception& error) {
+    return base::Fail(Malformed(error.mark, error.msg));
+  }
+  return documents;
+}
+
 }  // namespace loadline::cli

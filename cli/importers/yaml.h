@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <vector>
 
 #include "libs/base/result.h"
 
@@ -21,5 +22,8 @@ struct YamlLimits {
 /// infinity the text "Infinity" or "-Infinity", as `json::Parse` does. Fails
 /// with `MALFORMED_YAML`, naming line and column.
 base::Result<nlohmann::json> ParseYaml(std::string_view text, YamlLimits limits = {});
+
+/// All YAML documents of `text`, in order, under the same rules.
+base::Result<std::vector<nlohmann::json>> ParseYamlDocuments(std::string_view text, YamlLimits limits = {});
 
 }  // namespace loadline::cli

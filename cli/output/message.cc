@@ -63,6 +63,12 @@ void Emit(const Json& value, YAML::Emitter& emitter) {
   }
 }
 
+void PrintYaml(const Json& value, std::ostream& out) {
+  YAML::Emitter emitter;
+  Emit(value, emitter);
+  out << "---\n" << emitter.c_str() << '\n';
+}
+
 }  // namespace
 
 void PrintMessage(const google::protobuf::Message& message, OutputFormat format, std::ostream& out) {
@@ -71,9 +77,17 @@ void PrintMessage(const google::protobuf::Message& message, OutputFormat format,
     out << json;
     return;
   }
-  YAML::Emitter emitter;
-  Emit(Json::parse(json), emitter);
-  out << "---\n" << emitter.c_str() << '\n';
+  PrintYaml(Json::parse(json), out);
+}
+
+Json JsonOf(const google::protobuf::Message& message) { return Json::parse(ToJson(message)); }
+
+void PrintJson(const Json& value, OutputFormat format, std::ostream& out) {
+  if (format == OutputFormat::kJson) {
+    out << value.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else {
+    PrintYaml(value, out);
+  }
 }
 
 }  // namespace loadline::cli

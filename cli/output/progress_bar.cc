@@ -17,8 +17,9 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out)
-    : label_(Printable(label)), total_(total), enabled_(enabled && total > 0), out_(out) {
+ProgressBar::ProgressBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out,
+                         std::string_view unit)
+    : label_(Printable(label)), unit_(unit), total_(total), enabled_(enabled && total > 0), out_(out) {
   Update(0);
 }
 
@@ -33,9 +34,9 @@ void ProgressBar::Update(std::size_t done) {
   shown_percent_ = percent;
   const std::size_t filled = kBarWidth * percent / 100;
   out_ << kClearLine
-       << fmt::format("[{}{}] {:3} %  {} of {} rows  {}", std::string(filled, '#'),
-                      std::string(kBarWidth - filled, '.'), percent, FormatCount(static_cast<std::int64_t>(done)),
-                      FormatCount(static_cast<std::int64_t>(total_)), label_)
+       << fmt::format("[{}{}] {:3} %  {} of {} {}  {}", std::string(filled, '#'), std::string(kBarWidth - filled, '.'),
+                      percent, FormatCount(static_cast<std::int64_t>(done)),
+                      FormatCount(static_cast<std::int64_t>(total_)), unit_, label_)
        << std::flush;
 }
 

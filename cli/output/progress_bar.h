@@ -11,8 +11,10 @@ namespace loadline::cli {
 /// changes, and wipes itself out at the end of its life.
 class ProgressBar {
  public:
-  /// Draws nothing unless `enabled`. `out` must outlive this.
-  ProgressBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out);
+  /// Draws nothing unless `enabled`. `unit` says what is counted. `out` must
+  /// outlive this.
+  ProgressBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out,
+              std::string_view unit = "rows");
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -22,6 +24,7 @@ class ProgressBar {
 
  private:
   std::string label_;
+  std::string unit_;
   std::size_t total_;
   bool enabled_;
   std::ostream& out_;

@@ -159,7 +159,9 @@ TEST_F(BadInputTest, FilesThatAreNoReports) {
   ExpectRefused({{"import", Write("empty.json", "")}, {"empty.json: "}});
   ExpectRefused({{"import", Write("binary.json", std::string("PK\x03\x04\0\0", 6))}, {"binary.json: "}});
   ExpectRefused({{"import", "missing.json"}, {"missing.json: cannot be read: there is no such file"}});
-  ExpectRefused({{"import", world.folder().path().string()}, {"it is a folder"}});
+  const auto empty = world.folder().path() / "empty";
+  std::filesystem::create_directory(empty);
+  ExpectRefused({{"import", empty.string()}, {"it is a folder without any file that may be a report"}});
   EXPECT_EQ(world.DataFile(), before);
 }
 

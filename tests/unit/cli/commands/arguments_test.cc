@@ -33,7 +33,7 @@ TEST_F(Arguments, AMistakeIsSaidInOneLineWithStatus2) {
       {{"plan", "--rps", "1", "--rejected", "-1"}, "--rejected"},
       {{"match"}, "--input-tokens is required"},
       {{"get"}, "BENCHMARK_ID is required"},
-      {{"import"}, "FILE is required"},
+      {{"import"}, "PATH is required"},
       {{"list", "models", "--limit=-1"}, "--limit: `-1` is negative; give 0 to list everything"},
       {{"list", "models", "--output", "xml"}, "xml not in {table,json,yaml}"},
       {{"--timeout", "0", "list", "models"}, "--timeout: `0` is out of range"},

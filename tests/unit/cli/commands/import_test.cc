@@ -77,11 +77,10 @@ TEST_F(Import, SaysThatSyntheticRowsAreSynthetic) {
 TEST_F(Import, AFileThatFailsDoesNotStopTheOthers) {
   const std::string broken = folder.Write("broken.json", "{\"benchmarks\": [").string();
   const std::string missing = (folder / "missing.json").string();
-  const auto run = Loadline({"import", missing, broken, folder.path().string(), Report("good.json", 2)});
+  const auto run = Loadline({"import", missing, broken, Report("good.json", 2)});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.error, AllOf(HasSubstr("error: " + missing + ": cannot be read: there is no such file"),
-                               HasSubstr("error: " + broken + ": "),
-                               HasSubstr("error: " + folder.path().string() + ": cannot be read: it is a folder")));
+                               HasSubstr("error: " + broken + ": ")));
   EXPECT_THAT(run.out, HasSubstr("good.json"));
   EXPECT_EQ(Messages().back().commit().row_count(), 2);
 }

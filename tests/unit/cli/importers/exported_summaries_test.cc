@@ -1,4 +1,4 @@
-#include "cli/importers/exported_summaries.h"
+#include "cli/importers/exported_summaries/exported_summaries.h"
 
 #include <gmock/gmock.h>
 
@@ -14,8 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-ImportedReport ReadAny(const ReportFile& file, const ImportOverrides& overrides = {}) {
-  auto report = ReadReport(file, overrides);
+ImportedReport ReadAny(const ReportFile& file, const ImportOptions& options = {}) {
+  auto report = ReadReport(file, options);
   EXPECT_THAT(report, testing::IsOk());
   return report ? *std::move(report) : ImportedReport{};
 }
@@ -72,7 +72,7 @@ TEST(ExportedSummaries, ReadsABareArray) {
 }
 
 TEST(ExportedSummaries, ReadsOneRowAndJsonLines) {
-  const nlohmann::json rows = nlohmann::json::parse(Fixture("exported_summaries/array.json").text);
+  const nlohmann::json rows = nlohmann::json::parse(Fixture("exported_summaries/array.json").text.view());
   EXPECT_THAT(ReadClean(Text(rows[0].dump())).rows, SizeIs(1));
   const ImportedReport lines = ReadClean(Text(rows[0].dump() + "\n" + rows[1].dump() + "\n"));
   ASSERT_THAT(lines.rows, SizeIs(2));
@@ -80,7 +80,7 @@ TEST(ExportedSummaries, ReadsOneRowAndJsonLines) {
 }
 
 TEST(ExportedSummaries, KeepsTheOrderOfLinesThoughSomeAreBroken) {
-  const std::string row = nlohmann::json::parse(Fixture("exported_summaries/array.json").text)[0].dump() + "\n";
+  const std::string row = nlohmann::json::parse(Fixture("exported_summaries/array.json").text.view())[0].dump() + "\n";
   const ImportedReport report = ReadAny(Text(row + "{\n" + row + row + "{]\n{}}\n"));
   ASSERT_THAT(report.rows, SizeIs(6));
   for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(report.rows[i].location, "line " + std::to_string(i + 1));
@@ -90,7 +90,8 @@ TEST(ExportedSummaries, KeepsTheOrderOfLinesThoughSomeAreBroken) {
 }
 
 TEST(ExportedSummaries, ReadsOlderNames) {
-  const ImportedReport report = ReadClean(Fixture("exported_summaries/older_names.json"), {.framework = "vllm"});
+  const ImportedReport report =
+      ReadClean(Fixture("exported_summaries/older_names.json"), {.overrides = {.framework = "vllm"}});
   ASSERT_THAT(report.rows, SizeIs(2));
   const auto& first = report.rows[0].measurement;
   EXPECT_EQ(first.configuration.model, "model-30b");
@@ -106,7 +107,7 @@ TEST(ExportedSummaries, ReadsOlderNames) {
 }
 
 TEST(ExportedSummaries, LooksBeyondABrokenFirstRow) {
-  nlohmann::json rows = nlohmann::json::parse(Fixture("exported_summaries/array.json").text);
+  nlohmann::json rows = nlohmann::json::parse(Fixture("exported_summaries/array.json").text.view());
   rows.insert(rows.begin(), nullptr);
   const ImportedReport report = ReadAny(Text(rows.dump()));
   ASSERT_THAT(report.rows, SizeIs(3));

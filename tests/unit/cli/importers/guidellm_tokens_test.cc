@@ -1,6 +1,6 @@
-#include "cli/importers/guidellm_tokens.h"
-
 #include <gmock/gmock.h>
+
+#include "cli/importers/guidellm/tokens.h"
 
 namespace loadline::cli {
 namespace {
@@ -18,9 +18,9 @@ struct Sides {
 };
 
 Sides Read(const json& data) {
-  Sides sides;
-  ReadGuidellmTokens(data, sides.input, sides.output, sides.problems);
-  return sides;
+  ImportedRow row;
+  ReadGuidellmTokens(data, "data", row);
+  return {row.measurement.input_lengths, row.measurement.output_lengths, row.problems};
 }
 
 TEST(ReadGuidellmTokens, ReadsAssignments) {
@@ -52,7 +52,7 @@ TEST(ReadGuidellmTokens, KnowsNothingOfDataSets) {
 }
 
 TEST(ReadGuidellmTokens, NotesWhatIsNoNumber) {
-  EXPECT_THAT(Read("prompt_tokens=many").problems, ElementsAre(R"(prompt_tokens: not a number: "many")"));
+  EXPECT_THAT(Read("prompt_tokens=many").problems, ElementsAre(R"(data.prompt_tokens: not a number: "many")"));
 }
 
 }  // namespace

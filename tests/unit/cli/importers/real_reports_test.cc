@@ -31,8 +31,8 @@ class RealReports : public ::testing::Test {
   }
 };
 
-ImportedReport ReadReal(const std::string& name, const ImportOverrides& overrides) {
-  return ReadClean({.path = name, .text = Contents(Shared(name))}, overrides);
+ImportedReport ReadReal(const std::string& name, const ImportOptions& options) {
+  return ReadClean({.path = name, .text = Contents(Shared(name))}, options);
 }
 
 /// What a row of a report must be read as.
@@ -100,7 +100,7 @@ TEST_F(RealReports, GuidellmGeneration2) {
        .itl =
            Latency(1.1508464813232422, 1.0459763663155692, 1.2557165963309151, 1.2557165963309151, 1.2557165963309151),
        .tpot =
-           Latency(2.4421364068984985, 2.3760199546813965, 2.5082528591156006, 2.5082528591156006, 2.5082528591156006),
+           Latency(1.1508464813232422, 1.0459763663155692, 1.2557165963309151, 1.2557165963309151, 1.2557165963309151),
        .e2e =
            Latency(19.78909969329834, 19.269227981567383, 20.308971405029297, 20.308971405029297, 20.308971405029297),
        .load = {.offered_rps = 2.0, .achieved_rps = 0.39843430656414264, .concurrency = 0.007884656213828013},
@@ -115,8 +115,7 @@ TEST_F(RealReports, GuidellmGeneration2) {
        .model = "e2e-mock-model",
        .ttft = Latency(9.78386402130127, 9.419918060302734, 10.147809982299805, 10.147809982299805, 10.147809982299805),
        .itl = Latency(1.0904414313180106, 0.9067058563232422, 1.274177006312779, 1.274177006312779, 1.274177006312779),
-       .tpot =
-           Latency(2.177119255065918, 1.9708573818206787, 2.3833811283111572, 2.3833811283111572, 2.3833811283111572),
+       .tpot = Latency(1.0904414313180106, 0.9067058563232422, 1.274177006312779, 1.274177006312779, 1.274177006312779),
        .e2e =
            Latency(17.633914947509766, 15.973806381225586, 19.294023513793945, 19.294023513793945, 19.294023513793945),
        .load = {.offered_rps = 4.0, .achieved_rps = 0.7940882013937378, .concurrency = 0.014002883804198177},
@@ -252,7 +251,7 @@ TEST_F(RealReports, SimulatedSummariesAllPassAsSimulated) {
     EXPECT_TRUE(domain::Judge(row.measurement).accepted()) << row.location;
   }
   const auto& m = report.rows[700].measurement;
-  EXPECT_EQ(m.configuration.ToString(), "redhatai/phi-4-fp8-dynamic on 1x H100, vllm v0.8.4");
+  EXPECT_EQ(m.configuration.ToString(), "redhatai/phi-4-fp8-dynamic on 1x H100, vllm 0.8.4");
   EXPECT_EQ(m.ttft, Latency(203.976, kAbsent, 232.525, 234.824, 250.294));
   EXPECT_EQ(m.itl, Latency(12.822, kAbsent, 10.902, 10.916, 92.412));
   EXPECT_EQ(m.e2e, Latency(6726.136, kAbsent, 8398.091, 8864.413, 9696.973));
@@ -265,7 +264,8 @@ TEST_F(RealReports, SimulatedSummariesAllPassAsSimulated) {
 }
 
 TEST_F(RealReports, InterpolatedSummariesKeepThatLabel) {
-  const ImportedReport report = ReadReal("exported_summaries/benchmarks_interpolated_v2.json", {.framework = "vllm"});
+  const ImportedReport report =
+      ReadReal("exported_summaries/benchmarks_interpolated_v2.json", {.overrides = {.framework = "vllm"}});
   ASSERT_THAT(report.rows, SizeIs(500));
   for (const ImportedRow& row : report.rows) {
     EXPECT_EQ(row.measurement.provenance.origin, Origin::kInterpolated) << row.location;
@@ -290,12 +290,14 @@ TEST_F(RealReports, AFileWithoutFrameworkAsksForIt) {
 
 TEST_F(RealReports, OfOtherFormatsAreRefusedWithAdvice) {
   const std::map<std::string, std::string> advice = {
-      {"exported_summaries/generated_pg_dump_custom_Fc.dump", "pg_restore"},
-      {"exported_summaries/generated_pg_dump_plain_copy.sql", "json_agg"},
-      {"exported_summaries/generated_pg_dump_inserts.sql", "json_agg"},
+      {"exported_summaries/generated_pg_dump_custom_Fc.dump", "pg_restore -f out.sql"},
       {"inference-perf/vllm_batch_size/summary_prometheus_metrics.json", "Prometheus"},
-      {"aiperf/inferencex_kimik2.7_tp4_conc8_mi355x_profile_export_aiperf.json", "Known are"},
-      {"llmd-benchmark-report/br_v0_1_example.yaml", "Known are"},
+      {"llmd-benchmark-report/br_v0_1_json_schema.json", "Known are"},
+      {"llmd-benchmark-report/br_v0_2_json_schema.json", "Known are"},
+      {"llmd-benchmark-report/br_v0_2_1_json_schema.json", "Known are"},
+      {"inference-perf/vllm_batch_size/manifests.yaml", "Known are"},
+      {"traces/mooncake_conversation_trace_first3000.jsonl", "Known are"},
+      {"traces/AzureLLMInferenceTrace_conv.csv", "Known are"},
       {"traces/AzureLLMInferenceTrace_code.csv", "Known are"}};
   for (const auto& [name, words] : advice) {
     const auto report = ReadReport({.path = name, .text = Contents(Shared(name))}, AllSettings());

@@ -49,16 +49,18 @@ inline ReportFile Fixture(const std::string& name) {
 inline ReportFile Text(std::string text) { return {.path = "report", .text = std::move(text)}; }
 
 /// Everything that reports may lack.
-inline ImportOverrides AllSettings() {
-  return {.model = "given/model", .hardware = "H100", .hardware_count = 2, .framework = "vllm"};
+inline ImportOptions AllSettings() {
+  return {.overrides = {.model = "given/model", .hardware = "H100", .hardware_count = 2, .framework = "vllm"}};
 }
 
 /// What GuideLLM and vLLM reports always lack.
-inline ImportOverrides Hardware() { return {.hardware = "H100", .hardware_count = 2, .framework = "vllm"}; }
+inline ImportOptions Hardware() {
+  return {.overrides = {.hardware = "H100", .hardware_count = 2, .framework = "vllm"}};
+}
 
 /// Reads a report that must be read, and whose rows have no problems.
-inline ImportedReport ReadClean(const ReportFile& file, const ImportOverrides& overrides = {}) {
-  auto report = ReadReport(file, overrides);
+inline ImportedReport ReadClean(const ReportFile& file, const ImportOptions& options = {}) {
+  auto report = ReadReport(file, options);
   EXPECT_THAT(report, testing::IsOk());
   if (!report) return {};
   for (const ImportedRow& row : report->rows) EXPECT_THAT(row.problems, ::testing::IsEmpty()) << row.location;

@@ -60,7 +60,7 @@ TEST(ApplySettings, LetsWhatIsGivenWinOverTheReport) {
                                  .framework = "sglang",
                                  .framework_version = "0.5",
                                  .precision = "fp8"};
-  ASSERT_TRUE(ApplySettings(given, report));
+  ASSERT_TRUE(ApplySettings({.overrides = given}, report));
   const domain::Configuration expected = {.model = "M",
                                           .precision = "fp8",
                                           .hardware = "H100",
@@ -87,7 +87,7 @@ TEST(ApplySettings, BlamesSingleRowsThatLackWhatOthersHave) {
 
 TEST(ApplySettings, NamesAllThatASingleRowLacks) {
   ImportedReport report = ReportOf({Complete(), Nothing()});
-  ASSERT_TRUE(ApplySettings({.model = "m"}, report));
+  ASSERT_TRUE(ApplySettings({.overrides = {.model = "m"}}, report));
   EXPECT_EQ(report.rows[1].problems.size(), 3u);
 }
 

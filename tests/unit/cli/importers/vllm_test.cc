@@ -1,8 +1,8 @@
-#include "cli/importers/vllm.h"
+#include "cli/importers/vllm/vllm.h"
 
 #include <gmock/gmock.h>
 
-#include "cli/importers/vllm_result.h"
+#include "cli/importers/vllm/result.h"
 #include "tests/unit/cli/importers/reports.h"
 
 namespace loadline::cli {
@@ -15,10 +15,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-nlohmann::json Result() { return nlohmann::json::parse(Fixture("vllm/result.json").text); }
+nlohmann::json Result() { return nlohmann::json::parse(Fixture("vllm/result.json").text.view()); }
 
-domain::Measurement ReadOne(const nlohmann::json& result, const ImportOverrides& overrides = Hardware()) {
-  const ImportedReport report = ReadClean(Text(result.dump()), overrides);
+domain::Measurement ReadOne(const nlohmann::json& result, const ImportOptions& options = Hardware()) {
+  const ImportedReport report = ReadClean(Text(result.dump()), options);
   EXPECT_THAT(report.rows, SizeIs(1));
   return report.rows.empty() ? domain::Measurement{} : report.rows[0].measurement;
 }
@@ -101,7 +101,7 @@ TEST(Vllm, ReadsWhatPeopleAddAsMetadata) {
 TEST(Vllm, DoesNotTakeTheClientsDialectForTheFramework) {
   nlohmann::json result = Result();
   result["backend"] = "vllm";
-  EXPECT_THAT(ReadReport(Text(result.dump()), {.hardware = "H100", .hardware_count = 1}),
+  EXPECT_THAT(ReadReport(Text(result.dump()), {.overrides = {.hardware = "H100", .hardware_count = 1}}),
               testing::HasViolation("--framework"));
 }
 
@@ -151,7 +151,7 @@ TEST(Vllm, FillsInStatisticsFromSingleRequests) {
 }
 
 TEST(Vllm, NotesSingleRequestsThatCannotBeRead) {
-  nlohmann::json result = nlohmann::json::parse(Fixture("vllm/detailed.json").text);
+  nlohmann::json result = nlohmann::json::parse(Fixture("vllm/detailed.json").text.view());
   result["ttfts"][1] = "soon";
   result["itls"][0][2] = nullptr;
   const auto report = ReadReport(Text(result.dump()), Hardware());
@@ -193,18 +193,6 @@ TEST(Vllm, NotesADateThatIsNone) {
   const auto report = ReadReport(Text(result.dump()), Hardware());
   ASSERT_THAT(report, testing::IsOk());
   EXPECT_THAT(report->rows[0].problems, ElementsAre(HasSubstr("date: not a date")));
-}
-
-TEST(ModelOfVllm, FindsTheRepositoryInACachePath) {
-  EXPECT_EQ(ModelOfVllm("Example-Org/Model-7B"), "Example-Org/Model-7B");
-  EXPECT_EQ(ModelOfVllm("/models/models--Org--Model-7B/snapshots/abc/"), "Org/Model-7B");
-  EXPECT_EQ(ModelOfVllm("models--Org--Model--v2"), "Org/Model--v2");
-  EXPECT_EQ(ModelOfVllm("/cache/models--gpt2/snapshots/abc"), "gpt2");
-  EXPECT_EQ(ModelOfVllm("org/my-models--x"), "org/my-models--x");
-}
-
-TEST(ModelOfVllm, KnowsNoModelInAnyOtherPath) {
-  for (const char* path : {"/data/weights", "./weights", "~/weights", ""}) EXPECT_EQ(ModelOfVllm(path), "") << path;
 }
 
 TEST(Vllm, FallsBackOnTheTokenizerForTheModel) {
