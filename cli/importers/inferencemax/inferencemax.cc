@@ -23,9 +23,15 @@ using domain::Reading;
 using domain::Statistic;
 using Json = nlohmann::json;
 
-/// What a pool's name says beside the GPU, in the order in which it is removed.
+/// What a pool's name says behind the GPU.
 constexpr std::array kPoolSuffixes = {"-trt", "-multinode-slurm", "-multinode", "-nvs", "-disagg", "-amds", "-amd",
                                       "-nvd", "-dgxc-slurm",      "-dgxc",      "-nb",  "-nv"};
+
+std::string_view SuffixOf(std::string_view pool) {
+  const auto* found = std::find_if(kPoolSuffixes.begin(), kPoolSuffixes.end(),
+                                   [&](const char* suffix) { return pool.ends_with(suffix); });
+  return found == kPoolSuffixes.end() ? std::string_view() : *found;
+}
 
 bool IsAgentic(const Json& value) { return HasAll(value, {"hw", "conc", "scenario_type"}); }
 
@@ -181,9 +187,7 @@ std::string HardwareOfPool(std::string_view pool) {
   const std::string_view number = underscore == std::string_view::npos ? "" : pool.substr(underscore + 1);
   const bool numbered = !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
   if (numbered) pool = pool.substr(0, underscore);
-  for (const std::string_view suffix : kPoolSuffixes) {
-    if (pool.ends_with(suffix)) pool.remove_suffix(suffix.size());
-  }
+  for (auto suffix = SuffixOf(pool); !suffix.empty(); suffix = SuffixOf(pool)) pool.remove_suffix(suffix.size());
   std::string name(pool);
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });

@@ -123,14 +123,15 @@ TEST(ReadReport, RefusesTextsThatAreNotUtf8) {
 }
 
 TEST(ReadReport, ReadsEveryFixtureThatIsAReport) {
-  int read = 0;
   const auto root = std::filesystem::path(LOADLINE_SOURCE_DIR) / "tests/fixtures/reports";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
     if (!entry.is_regular_file()) continue;
+    const std::string name = entry.path().filename();
+    const bool is_useless = entry.path().parent_path().filename() == "unusable" || name == "config.yaml" ||
+                            name == "manifests.yaml" || name.starts_with("all_failed");
     const auto report = ReadReport({.path = entry.path(), .text = Contents(entry.path())}, AllSettings());
-    read += report ? 1 : 0;
+    EXPECT_EQ(report.has_value(), !is_useless) << entry.path();
   }
-  EXPECT_EQ(read, 19);
 }
 
 }  // namespace
