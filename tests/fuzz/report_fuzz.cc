@@ -25,7 +25,7 @@ void ExpectSound(const ImportedRow& row) {
 
 void ExpectUseful(const base::Error& error) {
   static const std::set<std::string> kReasons = {"MALFORMED_JSON", "NOT_A_REPORT", "ALL_REQUESTS_FAILED",
-                                                 "MISSING_SETTING", "FILE_TOO_LARGE"};
+                                                 "MISSING_SETTING", "FILE_TOO_LARGE",     "NOT_NEEDED"};
   fuzz::Expect(error.code == base::ErrorCode::kInvalidArgument, "a bad file is the caller's mistake");
   fuzz::Expect(kReasons.contains(error.reason), "the reason is one of the contract");
   fuzz::Expect(!error.message.empty() && error.message.size() < 2000, "the message is there, and is short");
@@ -37,11 +37,13 @@ void ExpectUseful(const base::Error& error) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace loadline;  // NOLINT
-  const cli::ReportFile file = {.path = "report", .text = {reinterpret_cast<const char*>(data), size}};
+  const cli::ReportFile file = {.path = "report_8k1k",
+                                .text = std::string(reinterpret_cast<const char*>(data), size)};
   // Without settings, too: what is missing depends on the report.
-  const cli::ImportOverrides given = {.model = "m", .hardware = "H100", .hardware_count = 1, .framework = "vllm"};
-  for (const cli::ImportOverrides& overrides : {cli::ImportOverrides{}, given}) {
-    const auto report = cli::ReadReport(file, overrides);
+  const cli::ImportOptions given = {
+      .overrides = {.model = "m", .hardware = "H100", .hardware_count = 1, .framework = "vllm"}, .explain = true};
+  for (const cli::ImportOptions& options : {cli::ImportOptions{}, given}) {
+    const auto report = cli::ReadReport(file, options);
     if (!report) {
       cli::ExpectUseful(report.error());
       continue;
