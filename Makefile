@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 20
+# The same inputs every time; asked for a time, as many as fit into it.
+FUZZ_RUNS ?= $(if $(filter command,$(origin FUZZ_SECONDS)),-1,20000)
 export JOBS
 
 .PHONY: help
@@ -71,9 +73,9 @@ asan: deps ## Unit and conformance tests under address and undefined-behaviour s
 	@ctest --preset asan --parallel $(JOBS) --label-regex '^(unit|conformance)$$' --no-label-summary
 
 .PHONY: fuzz
-fuzz: ## Runs each fuzz target for FUZZ_SECONDS
+fuzz: ## Runs each fuzz target: 20,000 inputs, or FUZZ_SECONDS=600 for so long
 	@scripts/install-deps.sh build lint
-	@cmake --preset fuzz -DLOADLINE_FUZZ_SECONDS=$(FUZZ_SECONDS) >/dev/null
+	@cmake --preset fuzz -DLOADLINE_FUZZ_SECONDS=$(FUZZ_SECONDS) -DLOADLINE_FUZZ_RUNS=$(FUZZ_RUNS) >/dev/null
 	@cmake --build --preset fuzz --parallel $(JOBS)
 	@ctest --preset fuzz --label-regex fuzz --no-label-summary
 

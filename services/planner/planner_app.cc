@@ -31,6 +31,19 @@ EvidenceOptions OptionsOf(const Config& config, const base::Clock& clock) {
           .watch = {.seed = seed}};
 }
 
+// Ends the evidence's threads, which talk to the server, before the server goes:
+// also when an exception ends the serving.
+class StopEvidence {
+ public:
+  explicit StopEvidence(EvidenceCache& evidence) : evidence_(evidence) {}
+  ~StopEvidence() { evidence_.Stop(); }
+  StopEvidence(const StopEvidence&) = delete;
+  StopEvidence& operator=(const StopEvidence&) = delete;
+
+ private:
+  EvidenceCache& evidence_;
+};
+
 }  // namespace
 
 base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
@@ -46,6 +59,7 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
                                                                    .reflection = config.reflection,
                                                                    .service_names = {kPlannerService}},
                                                                   {&handler}));
+  const StopEvidence stop_evidence(evidence);
   evidence.Start([&server](bool ready) {
     rpc::Log(rpc::LogLevel::kInfo, ready ? "serving" : "not_serving");
     server->SetServing({kPlannerService}, ready);
@@ -55,7 +69,6 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   await_stop(server->port());
   rpc::Log(rpc::LogLevel::kInfo, "stopping");
   server->Stop(config.shutdown_grace);
-  evidence.Stop();
   return {};
 }
 

@@ -62,8 +62,9 @@ EvidenceCache::EvidenceCache(EvidenceStore& store, const base::Clock& clock, Evi
       clock_(clock),
       options_(options),
       contact_(clock),
+      trim_(clock),
       loads_(
-          store, clock, options.loads,
+          store, clock, trim_, options.loads,
           [this](const ModelKey& key) {
             const auto view = CurrentView();
             return view ? view->Find(key) : nullptr;
@@ -102,7 +103,7 @@ base::Result<Snapshot> EvidenceCache::Current() const {
   const auto now = contact_.Now();
   if (now.stale && now.age > options_.max_age) return base::Fail(TooOld(now.age));
   const Freshness freshness{.revision = view->revision, .stale = now.stale, .evidence_age = now.age};
-  return Snapshot{.view = std::move(view), .freshness = freshness};
+  return Snapshot{.view = std::move(view), .freshness = freshness, .store_away = now.away};
 }
 
 base::Result<std::shared_ptr<const ModelList>> EvidenceCache::Models(const Snapshot& snapshot,
@@ -122,7 +123,7 @@ base::Result<std::shared_ptr<const ModelList>> EvidenceCache::Gather(const Snaps
   std::vector<ModelLoads::Flight> flights(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i]->loaded) continue;
-    if (snapshot.freshness.stale) return base::Fail(CannotLoad(slots[i]->name, {.message = "The store is away."}));
+    if (snapshot.store_away) return base::Fail(CannotLoad(slots[i]->name, {.message = "The store is away."}));
     flights[i] = loads_.Start(
         {.model = slots[i]->name, .revision = snapshot.view->revision, .generation = snapshot.view->generation});
   }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "libs/base/clock.h"
+#include "services/planner/evidence/heap_trim.h"
 #include "services/planner/evidence/model_loads.h"
 #include "services/planner/evidence/store_contact.h"
 #include "services/planner/evidence/store_watcher.h"
@@ -44,6 +45,8 @@ struct Freshness {
 struct Snapshot {
   ViewPtr view;
   Freshness freshness;
+  /// The store is away or cannot be read, so nothing more can be loaded.
+  bool store_away = false;
 };
 
 /// The planner's memory of the store: a model is read when it is first asked
@@ -74,6 +77,9 @@ class EvidenceCache {
   void Heard(const StoreChange* news);
   void Lost(const base::Error& error);
   void RefreshWhenWoken();
+  bool TakeChange(std::optional<StoreChange>* change);
+  void Settle(std::optional<StoreChange> unread);
+  void NoteIfCaughtUp();
   bool TryRefresh(const StoreChange& change);
   base::Result<bool> Refresh(const StoreChange& change);
   base::Status ReadCatalog(const View& view, const StoreChange& change);
@@ -105,6 +111,7 @@ class EvidenceCache {
   std::mutex pending_mutex_;
   std::condition_variable woken_;
   std::optional<StoreChange> pending_;
+  bool refreshing_ = false;
   bool wake_ = false;
   bool stopping_ = false;
 
@@ -112,6 +119,7 @@ class EvidenceCache {
   std::function<void(bool)> on_ready_;
   bool ready_ = false;
 
+  HeapTrim trim_;
   ModelLoads loads_;
   StoreWatcher watcher_;
   std::thread refresher_;

@@ -1,8 +1,6 @@
 // How EvidenceCache follows the store: the watcher's thread notes what changed,
 // the refreshing thread reads it and publishes the next view.
 
-#include <malloc.h>
-
 #include <utility>
 
 #include "libs/rpc/log.h"
@@ -33,13 +31,16 @@ bool HasUnknownModel(const Catalog& catalog, const StoreChange& change) {
 }  // namespace
 
 void EvidenceCache::Heard(const StoreChange* news) {
-  if (contact_.Heard()) rpc::Log(rpc::LogLevel::kInfo, "store_connected");
+  bool connected = false;
   {
     const std::lock_guard lock(pending_mutex_);
     if (news != nullptr) pending_ = pending_ ? Merged(std::move(*pending_), *news) : *news;
+    connected = contact_.Heard();
+    NoteIfCaughtUp();
     wake_ = true;
   }
   woken_.notify_all();
+  if (connected) rpc::Log(rpc::LogLevel::kInfo, "store_connected");
   ReportReadiness();
 }
 
@@ -48,30 +49,50 @@ void EvidenceCache::Lost(const base::Error& error) {
   ReportReadiness();
 }
 
-// What cannot be read now is tried again at the next message, at the latest
-// the store's next sign of life.
+// Every message wakes it, also one without news, so that what could not be read
+// is tried again and freed memory is returned in time.
 void EvidenceCache::RefreshWhenWoken() {
-  std::unique_lock lock(pending_mutex_);
-  while (true) {
-    woken_.wait(lock, [this] { return stopping_ || wake_; });
-    if (stopping_) return;
-    wake_ = false;
-    auto change = std::exchange(pending_, std::nullopt);
-    if (!change) continue;
-    lock.unlock();
-    const bool done = TryRefresh(*change);
-    // The allocator would keep what the models took before they were replaced.
-    if (done && !change->models.empty()) malloc_trim(0);
-    lock.lock();
-    if (!done) pending_ = pending_ ? Merged(std::move(*change), *pending_) : std::move(*change);
+  std::optional<StoreChange> change;
+  while (TakeChange(&change)) {
+    if (change && TryRefresh(*change)) {
+      trim_.Freed(change->models.size());  // what they were before; a load counted the rest
+      change.reset();
+    }
+    Settle(std::move(change));
+    trim_.TrimIfDue();
   }
+}
+
+// Waits for a message. `change` is what is pending, if anything. False to stop.
+bool EvidenceCache::TakeChange(std::optional<StoreChange>* change) {
+  std::unique_lock lock(pending_mutex_);
+  woken_.wait(lock, [this] { return stopping_ || wake_; });
+  wake_ = false;
+  *change = std::exchange(pending_, std::nullopt);
+  refreshing_ = change->has_value();
+  return !stopping_;
+}
+
+void EvidenceCache::Settle(std::optional<StoreChange> unread) {
+  {
+    const std::lock_guard lock(pending_mutex_);
+    refreshing_ = false;
+    if (unread) pending_ = pending_ ? Merged(std::move(*unread), *pending_) : std::move(unread);
+    NoteIfCaughtUp();
+  }
+  ReportReadiness();
+}
+
+// Call with `pending_mutex_` held: a message between the question and the note
+// would be passed over.
+void EvidenceCache::NoteIfCaughtUp() {
+  if (!pending_ && !refreshing_) contact_.CaughtUp();
 }
 
 bool EvidenceCache::TryRefresh(const StoreChange& change) {
   const auto published = Refresh(change);
   if (!published) rpc::Log(rpc::LogLevel::kWarning, "refresh_failed", ErrorFields(published.error()));
   contact_.ReadWorked(published.has_value());
-  ReportReadiness();
   return published.value_or(false);
 }
 

@@ -1,8 +1,7 @@
 #include "services/planner/evidence/model_loads.h"
 
-#include <malloc.h>
-
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "libs/rpc/log.h"
@@ -10,7 +9,6 @@
 namespace loadline::planner {
 namespace {
 
-constexpr std::size_t kTrimAfterBenchmarks = 50'000;
 constexpr std::chrono::milliseconds kCancellationCheck{20};
 
 std::size_t Milliseconds(base::Instant from, base::Instant to) {
@@ -29,9 +27,14 @@ ModelLoads::Flight Landed(ModelLoads::Outcome outcome) {
 
 }  // namespace
 
-ModelLoads::ModelLoads(EvidenceStore& store, const base::Clock& clock, Options options, Lookup lookup,
+ModelLoads::ModelLoads(EvidenceStore& store, const base::Clock& clock, HeapTrim& trim, Options options, Lookup lookup,
                        OnLoaded on_loaded)
-    : store_(store), clock_(clock), options_(options), lookup_(std::move(lookup)), on_loaded_(std::move(on_loaded)) {
+    : store_(store),
+      clock_(clock),
+      trim_(trim),
+      options_(options),
+      lookup_(std::move(lookup)),
+      on_loaded_(std::move(on_loaded)) {
   for (int i = 0; i < options_.parallel; ++i) workers_.emplace_back([this] { Work(); });
 }
 
@@ -74,15 +77,26 @@ std::shared_ptr<ModelLoads::Load> ModelLoads::Next() {
 }
 
 void ModelLoads::Run(Load& load) {
-  auto outcome = Read(load.key);
-  const auto benchmarks = outcome ? (*outcome)->evidence.benchmark_count : 0;
-  if (outcome) on_loaded_(load.key, *outcome);
+  auto outcome = ReadAndTell(load.key);
+  trim_.Freed(outcome ? (*outcome)->evidence.benchmark_count : 0);
   {
     const std::lock_guard lock(mutex_);
     flights_.erase(load.key);
   }
   load.promise.set_value(std::move(outcome));
-  ReturnMemory(benchmarks);
+  trim_.TrimIfDue();
+}
+
+// An exception (no memory, most likely) fails the load: out of a worker it would
+// end the planner, and leave those who wait without an answer.
+ModelLoads::Outcome ModelLoads::ReadAndTell(const ModelKey& key) {
+  try {
+    auto outcome = Read(key);
+    if (outcome) on_loaded_(key, *outcome);
+    return outcome;
+  } catch (const std::exception& exception) {
+    return base::Fail(base::Internal(exception.what()));
+  }
 }
 
 ModelLoads::Outcome ModelLoads::Read(const ModelKey& key) {
@@ -98,18 +112,6 @@ ModelLoads::Outcome ModelLoads::Read(const ModelKey& key) {
             {"bytes", std::to_string(loaded->evidence.bytes)},
             {"ms", std::to_string(Milliseconds(started, clock_.Now()))}});
   return loaded;
-}
-
-// What a load needed besides its evidence is several times as large. The
-// allocator would keep it.
-void ModelLoads::ReturnMemory(std::size_t benchmarks) {
-  {
-    const std::lock_guard lock(mutex_);
-    benchmarks_since_trim_ += benchmarks;
-    if (!queue_.empty() && benchmarks_since_trim_ < kTrimAfterBenchmarks) return;
-    benchmarks_since_trim_ = 0;
-  }
-  malloc_trim(0);
 }
 
 ModelLoads::Outcome Await(const ModelLoads::Flight& flight, const CallScope& scope) {

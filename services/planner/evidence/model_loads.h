@@ -12,6 +12,7 @@
 
 #include "libs/base/clock.h"
 #include "services/planner/evidence/call_scope.h"
+#include "services/planner/evidence/heap_trim.h"
 #include "services/planner/evidence/view.h"
 
 namespace loadline::planner {
@@ -32,7 +33,8 @@ class ModelLoads {
   /// Receives every loaded model, before those who asked for it.
   using OnLoaded = std::function<void(const ModelKey&, const LoadedModelPtr&)>;
 
-  ModelLoads(EvidenceStore& store, const base::Clock& clock, Options options, Lookup lookup, OnLoaded on_loaded);
+  ModelLoads(EvidenceStore& store, const base::Clock& clock, HeapTrim& trim, Options options, Lookup lookup,
+             OnLoaded on_loaded);
   ~ModelLoads();
 
   /// The load of `key` that is under way, or else a new one.
@@ -50,11 +52,12 @@ class ModelLoads {
   void Work();
   std::shared_ptr<Load> Next();
   void Run(Load& load);
+  Outcome ReadAndTell(const ModelKey& key);
   Outcome Read(const ModelKey& key);
-  void ReturnMemory(std::size_t benchmarks);
 
   EvidenceStore& store_;
   const base::Clock& clock_;
+  HeapTrim& trim_;
   const Options options_;
   const Lookup lookup_;
   const OnLoaded on_loaded_;
@@ -63,7 +66,6 @@ class ModelLoads {
   std::condition_variable changed_;
   std::map<ModelKey, Flight> flights_;
   std::deque<std::shared_ptr<Load>> queue_;
-  std::size_t benchmarks_since_trim_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> workers_;
 };

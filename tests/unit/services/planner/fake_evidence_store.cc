@@ -1,6 +1,7 @@
 #include "tests/unit/services/planner/fake_evidence_store.h"
 
 #include <algorithm>
+#include <new>
 #include <set>
 #include <utility>
 
@@ -58,6 +59,9 @@ void FakeEvidenceStore::ComeBack() {
 }
 void FakeEvidenceStore::FailReads(bool fail) {
   Change([&] { fail_reads_ = fail; });
+}
+void FakeEvidenceStore::ThrowFromNextRead() {
+  Change([&] { throw_from_read_ = true; });
 }
 void FakeEvidenceStore::HoldReads() {
   Change([&] { hold_reads_ = true; });
@@ -129,6 +133,7 @@ base::Result<std::vector<domain::Benchmark>> FakeEvidenceStore::ReadModel(const 
                                                                           domain::Revision revision, Deadline) {
   std::unique_lock lock(mutex_);
   ++model_reads_[model];
+  if (std::exchange(throw_from_read_, false)) throw std::bad_alloc();
   ++held_reads_;
   changed_.wait(lock, [&] { return !hold_reads_ || Gone(); });
   --held_reads_;

@@ -31,6 +31,8 @@ class FakeEvidenceStore final : public EvidenceStore {
   /// Reads of models wait until `ReleaseReads`.
   void HoldReads();
   void ReleaseReads();
+  /// The next read of a model throws std::bad_alloc.
+  void ThrowFromNextRead();
   /// Runs `hook` at the beginning of the next read of the catalogue.
   void OnNextCatalogRead(std::function<void()> hook);
   /// What is imported meanwhile is announced at `ReleaseWatch` only.
@@ -70,6 +72,7 @@ class FakeEvidenceStore final : public EvidenceStore {
   bool away_ = false;
   bool shut_ = false;
   bool fail_reads_ = false;
+  bool throw_from_read_ = false;
   bool hold_reads_ = false;
   bool hold_watch_ = false;
   int held_reads_ = 0;

@@ -82,6 +82,49 @@ TEST_F(CacheTest, AChangeThatCannotBeReadMakesAnswersStaleUntilItCan) {
   EXPECT_EQ(CountOf("acme/a"), 3U);
 }
 
+TEST_F(CacheTest, AfterAnOutageAnswersAreStaleUntilWhatWasMissedIsPublished) {
+  store.Import(BenchmarksOf("acme/a"));
+  store.Import(BenchmarksOf("acme/b"));
+  StartAndCatchUp();
+  ASSERT_EQ(CountOf("acme/a"), 2U);
+  store.GoAway();
+  ASSERT_TRUE(WaitFor([this] { return Fresh().stale; }));
+  store.Import(BenchmarksOf("acme/a", 1, 50));
+  const auto before = Fresh().revision;
+  store.HoldReads();
+  store.ComeBack();
+  ASSERT_TRUE(WaitFor([this] { return store.held_reads() == 1; }));
+  EXPECT_EQ(Fresh(), (Freshness{.revision = before, .stale = true}));
+  store.ReleaseReads();
+  CatchUp();
+  EXPECT_EQ(CountOf("acme/a"), 3U);
+}
+
+TEST_F(CacheTest, WhatWasNeverLoadedCanBeReadWhileTheRestCatchesUp) {
+  store.Import(BenchmarksOf("acme/a"));
+  store.Import(BenchmarksOf("acme/b"));
+  StartAndCatchUp();
+  ASSERT_EQ(CountOf("acme/a"), 2U);
+  store.GoAway();
+  ASSERT_TRUE(WaitFor([this] { return Fresh().stale; }));
+  store.Import(BenchmarksOf("acme/a", 1, 50));
+  store.HoldReads();
+  store.ComeBack();
+  ASSERT_TRUE(WaitFor([this] { return store.held_reads() == 1; }));
+  std::thread plan([&] { EXPECT_EQ(CountOf("acme/b"), 2U); });
+  EXPECT_TRUE(WaitFor([this] { return store.held_reads() == 2; }));
+  store.ReleaseReads();
+  plan.join();
+}
+
+TEST_F(CacheTest, AReadThatThrowsFailsAndIsNotTheEnd) {
+  store.Import(BenchmarksOf("acme/a"));
+  StartAndCatchUp();
+  store.ThrowFromNextRead();
+  EXPECT_THAT(Models({"acme/a"}), Fails(ErrorCode::kUnavailable, "STORE_UNREACHABLE"));
+  EXPECT_EQ(CountOf("acme/a"), 2U);
+}
+
 TEST_F(CacheTest, ACallWaitsNoLongerThanItsDeadline) {
   store.Import(BenchmarksOf("acme/a"));
   StartAndCatchUp();
