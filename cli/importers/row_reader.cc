@@ -56,6 +56,13 @@ std::string FirstTextAt(const Json& value, const Pointers& pointers) {
   return {};
 }
 
+std::string ElementPointer(const std::string& text) {
+  constexpr std::size_t kMaxDigits = 9;  // Longer numbers make JSON pointers throw.
+  const bool is_index =
+      !text.empty() && text.size() <= kMaxDigits && text.find_first_not_of("0123456789") == std::string::npos;
+  return is_index ? "/" + text : "/none";
+}
+
 bool HasAll(const Json& value, std::initializer_list<const char*> keys) {
   return value.is_object() &&
          std::all_of(keys.begin(), keys.end(), [&](const char* key) { return value.contains(key); });

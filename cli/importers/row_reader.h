@@ -27,6 +27,10 @@ const nlohmann::json* FirstAt(const nlohmann::json& value, const Pointers& point
 /// A number counts as its text.
 std::string FirstTextAt(const nlohmann::json& value, const Pointers& pointers);
 
+/// "/12" for "12": the pointer of an array's element that a report names; a
+/// pointer to nothing where `text` is no such number.
+std::string ElementPointer(const std::string& text);
+
 /// True if `value` is an object with all of `keys`.
 bool HasAll(const nlohmann::json& value, std::initializer_list<const char*> keys);
 

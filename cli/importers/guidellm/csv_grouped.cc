@@ -65,7 +65,7 @@ Json Distribution(const Json& cells, const Metric& metric) {
 /// Only the profile knows the rates: one for each run, in order.
 Json Strategy(const Json& cells) {
   const Json profile = GuidellmJsonCell(cells, "run info|profile|");
-  const std::string index = "/" + FirstTextAt(cells, {"/run info|run index|"});
+  const std::string index = ElementPointer(FirstTextAt(cells, {"/run info|run index|"}));
   Json strategy = {{"type_", GuidellmCell(cells, "benchmark|strategy|")}};
   if (const Json* rate = FirstAt(profile, {"/completed_strategies" + index + "/rate", "/rate" + index})) {
     strategy["rate"] = *rate;

@@ -60,11 +60,10 @@ class ReportReader {
   void ReadLoad() {
     fields_.Read(kAchievedRps, "/metrics/throughput/requests_per_sec");
     fields_.Read(kTokensPerSecond, "/metrics/throughput/output_tokens_per_sec");
-    const std::string stage = fields_.Text({"/scenario/load/metadata/stage"});
-    const bool numbered = !stage.empty() && stage.find_first_not_of("0123456789") == std::string::npos;
-    if (!numbered) return;
-    fields_.Read(kOfferedRps, kArguments + "/load/stages/" + stage + "/rate");
-    fields_.Read(kConcurrency, kArguments + "/load/stages/" + stage + "/concurrency_level");
+    const std::string stage =
+        kArguments + "/load/stages" + ElementPointer(fields_.Text({"/scenario/load/metadata/stage"}));
+    fields_.Read(kOfferedRps, stage + "/rate");
+    fields_.Read(kConcurrency, stage + "/concurrency_level");
   }
 
   void ReadAsked(const std::string& side, LengthsOf lengths) {

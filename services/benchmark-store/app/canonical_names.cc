@@ -11,6 +11,12 @@ domain::QuarantineReason ReasonOf(const std::string& problem) {
           .message = names_field ? problem.substr(colon + 2) : problem};
 }
 
+/// What could not be read is not missing, and a row that could not be read at
+/// all lacks everything.
+void ForgetMissing(std::vector<domain::QuarantineReason>& reasons) {
+  std::erase_if(reasons, [](const auto& reason) { return reason.reason == "MISSING_FIELD"; });
+}
+
 }  // namespace
 
 domain::Verdict JudgeRow(domain::Measurement measurement, const std::vector<std::string>& problems,
@@ -18,6 +24,7 @@ domain::Verdict JudgeRow(domain::Measurement measurement, const std::vector<std:
   auto& hardware = measurement.configuration.hardware;
   hardware = domain::CanonicalHardware(hardware, catalog.hardware);
   auto verdict = domain::Judge(std::move(measurement));
+  if (!problems.empty()) ForgetMissing(verdict.reasons);
   for (const auto& problem : problems) verdict.reasons.push_back(ReasonOf(problem));
   return verdict;
 }

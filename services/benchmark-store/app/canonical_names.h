@@ -12,7 +12,7 @@ namespace loadline::store {
 
 /// Judges a row whose reader found `problems`, such as "ttft_mean: not a
 /// number". A row with problems is never accepted; each is a reason
-/// `UNREADABLE_VALUE`.
+/// `UNREADABLE_VALUE`, and then nothing is said to be missing.
 domain::Verdict JudgeRow(domain::Measurement measurement, const std::vector<std::string>& problems,
                          const Catalog& catalog);
 

@@ -1,7 +1,5 @@
 #include <gmock/gmock.h>
 
-#include <map>
-
 #include "libs/domain/judge.h"
 #include "tests/unit/cli/importers/reports.h"
 
@@ -286,24 +284,6 @@ TEST_F(RealReports, AFileWithoutFrameworkAsksForIt) {
   EXPECT_THAT(report, testing::Fails(base::ErrorCode::kInvalidArgument, "MISSING_SETTING"));
   ASSERT_THAT(report.error().violations, SizeIs(1));
   EXPECT_EQ(report.error().violations[0].field, "--framework");
-}
-
-TEST_F(RealReports, OfOtherFormatsAreRefusedWithAdvice) {
-  const std::map<std::string, std::string> advice = {
-      {"exported_summaries/generated_pg_dump_custom_Fc.dump", "pg_restore -f out.sql"},
-      {"inference-perf/vllm_batch_size/summary_prometheus_metrics.json", "Prometheus"},
-      {"llmd-benchmark-report/br_v0_1_json_schema.json", "Known are"},
-      {"llmd-benchmark-report/br_v0_2_json_schema.json", "Known are"},
-      {"llmd-benchmark-report/br_v0_2_1_json_schema.json", "Known are"},
-      {"inference-perf/vllm_batch_size/manifests.yaml", "Known are"},
-      {"traces/mooncake_conversation_trace_first3000.jsonl", "Known are"},
-      {"traces/AzureLLMInferenceTrace_conv.csv", "Known are"},
-      {"traces/AzureLLMInferenceTrace_code.csv", "Known are"}};
-  for (const auto& [name, words] : advice) {
-    const auto report = ReadReport({.path = name, .text = Contents(Shared(name))}, AllSettings());
-    ASSERT_THAT(report, testing::Fails(base::ErrorCode::kInvalidArgument, "NOT_A_REPORT")) << name;
-    EXPECT_THAT(report.error().message, ::testing::HasSubstr(words)) << name;
-  }
 }
 
 }  // namespace

@@ -33,6 +33,12 @@ TEST(JudgeRow, RefusesARowThatCouldNotBeReadWhole) {
   EXPECT_EQ(verdict.reasons[1], (domain::QuarantineReason{"UNREADABLE_VALUE", "", "cut off"}));
 }
 
+TEST(JudgeRow, SaysNothingOfMissingFieldsWhereARowCouldNotBeRead) {
+  const auto verdict = JudgeRow({}, {"not a JSON object"}, Catalog());
+  ASSERT_THAT(verdict.reasons, SizeIs(1));
+  EXPECT_EQ(verdict.reasons[0].reason, "UNREADABLE_VALUE");
+}
+
 TEST(JudgeRow, GivesEveryReason) {
   const auto verdict = JudgeRow(BadSample({}), {"model: strange"}, Catalog());
   EXPECT_EQ(verdict.reasons.size(), domain::Judge(BadSample({})).reasons.size() + 1);
