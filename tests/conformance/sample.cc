@@ -1,9 +1,13 @@
 #include "tests/conformance/sample.h"
 
+#include <algorithm>
+
 namespace loadline::store {
 namespace {
 
 constexpr double kItlMs = 10;
+// The longest mean whose p99 is still within the 24 hours that are possible.
+constexpr double kMaxE2eMs = 5e7;
 constexpr double kOfferedOverAchieved = 1.02;
 constexpr double kOfferedWhenSaturated = 2;
 
@@ -12,7 +16,11 @@ domain::LatencySummary Latencies(double mean) {
 }
 
 domain::TokenLengths Lengths(double nominal) {
-  return {.mean = nominal, .nominal = nominal, .stdev = nominal / 8, .min = nominal / 2, .max = nominal * 2};
+  return {.mean = nominal,
+          .nominal = nominal,
+          .stdev = nominal / 8,
+          .min = nominal / 2,
+          .max = std::min(nominal * 2, domain::TrafficShape::kMaxTokens)};
 }
 
 domain::Load LoadOf(const SampleOptions& options, double e2e_ms) {
@@ -27,7 +35,8 @@ domain::Load LoadOf(const SampleOptions& options, double e2e_ms) {
 
 domain::Measurement Sample(const SampleOptions& options) {
   const double ttft_ms = 100 + options.variant;
-  const double e2e_ms = ttft_ms + kItlMs * (options.output_tokens - 1);
+  const double itl_ms = std::min(kItlMs, kMaxE2eMs / options.output_tokens);
+  const double e2e_ms = ttft_ms + itl_ms * std::max(options.output_tokens - 1, 0.0);
   return {.configuration = {.model = options.model,
                             .precision = options.precision,
                             .hardware = options.hardware,
@@ -38,9 +47,9 @@ domain::Measurement Sample(const SampleOptions& options) {
           .output_lengths = Lengths(options.output_tokens),
           .load = LoadOf(options, e2e_ms),
           .ttft = Latencies(ttft_ms),
-          .itl = Latencies(kItlMs),
+          .itl = Latencies(itl_ms),
           .e2e = Latencies(e2e_ms),
-          .tpot = Latencies(kItlMs),
+          .tpot = Latencies(itl_ms),
           .tokens_per_second = options.rate * options.output_tokens,
           .completed_requests = 1000,
           .failed_requests = 3,

@@ -74,6 +74,10 @@ base::Error FutureRevision(domain::Revision asked, domain::Revision current) {
   return error;
 }
 
+base::Error StrangePosition() {
+  return base::InvalidArgument("page_token", "was not made by this store; start again without one");
+}
+
 base::Error DataNotWritable(std::string_view detail) {
   auto error = base::FailedPrecondition(
       "DATA_NOT_WRITABLE",

@@ -163,6 +163,8 @@ base::Error BenchmarkNotFound(const domain::BenchmarkId& id);
 base::Error NoBenchmarkMatches(const domain::BenchmarkFilter& filter, const std::vector<std::string>& known_models,
                                const std::vector<std::string>& known_hardware);
 base::Error FutureRevision(domain::Revision asked, domain::Revision current);
+/// For an `after` that names nothing.
+base::Error StrangePosition();
 /// `detail`, such as a path, goes to the log only.
 base::Error DataNotWritable(std::string_view detail);
 

@@ -12,6 +12,7 @@
 #include "services/benchmark-store/repository/json/parallel.h"
 #include "services/benchmark-store/repository/json/revision_json.h"
 #include "services/benchmark-store/repository/json/row_scanner.h"
+#include "services/benchmark-store/repository/quarantine_json.h"
 
 namespace loadline::store::json {
 namespace {
@@ -21,11 +22,6 @@ constexpr char kQuarantined[] = "quarantined";
 
 // Rows that are parsed at a time.
 constexpr std::size_t kBatch = 2048;
-
-std::string TextOf(const nlohmann::json& row, const char* key) {
-  const auto found = row.find(key);
-  return found != row.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 /// A row as it was read. Without a value: it was not JSON.
 struct JudgedRow {
@@ -51,11 +47,7 @@ std::vector<ParsedRow> ParseRows(const std::vector<std::string_view>& texts, con
 std::optional<QuarantinedRow> ParseQuarantined(std::string_view text) {
   const auto row = loadline::json::Parse(text);
   if (!row || !row->is_object()) return std::nullopt;
-  domain::Verdict verdict = {.measurement = loadline::json::ReadMeasurement(*row).measurement, .reasons = {}};
-  for (const auto& reason : row->value("reasons", nlohmann::json::array())) {
-    verdict.reasons.push_back({TextOf(reason, "reason"), TextOf(reason, "field"), TextOf(reason, "message")});
-  }
-  auto quarantined = QuarantinedFrom(std::move(verdict), TextOf(*row, "location"));
+  auto quarantined = ReadQuarantined(*row);
   quarantined.revision = RevisionIn(*row);
   return quarantined;
 }

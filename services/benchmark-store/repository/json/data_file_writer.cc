@@ -7,6 +7,7 @@
 #include "services/benchmark-store/repository/json/durable_file.h"
 #include "services/benchmark-store/repository/json/parallel.h"
 #include "services/benchmark-store/repository/json/revision_json.h"
+#include "services/benchmark-store/repository/quarantine_json.h"
 
 namespace loadline::store::json {
 namespace {
@@ -17,16 +18,6 @@ constexpr std::size_t kBatch = 2048;
 std::string Line(nlohmann::json row, domain::Revision revision) {
   row[kRevisionKey] = revision;
   return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string QuarantinedLine(const QuarantinedRow& row) {
-  auto line = loadline::json::WriteMeasurement(row.measurement);
-  line["location"] = row.location;
-  line["reasons"] = nlohmann::json::array();
-  for (const auto& reason : row.reasons) {
-    line["reasons"].push_back({{"reason", reason.reason}, {"field", reason.field}, {"message", reason.message}});
-  }
-  return Line(std::move(line), row.revision);
 }
 
 template <typename LineAt>
@@ -53,8 +44,10 @@ base::Status WriteDataFile(const std::filesystem::path& path, const Snapshot& sn
     const auto benchmark = snapshot.rows.Unpack(row);
     return Line(loadline::json::WriteMeasurement(benchmark.measurement), benchmark.revision);
   });
-  WriteArray(file, "quarantined", snapshot.quarantine->size(),
-             [&](std::size_t row) { return QuarantinedLine(*(*snapshot.quarantine)[row]); });
+  WriteArray(file, "quarantined", snapshot.quarantine->size(), [&](std::size_t row) {
+    const auto& quarantined = *(*snapshot.quarantine)[row];
+    return Line(WriteQuarantined(quarantined), quarantined.revision);
+  });
   file.Write("}\n");
   return file.Replace();
 }

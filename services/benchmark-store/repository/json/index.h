@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "services/benchmark-store/repository/json/nearest.h"
 #include "services/benchmark-store/repository/json/row_table.h"
-#include "services/benchmark-store/repository/json/slices.h"
+#include "services/benchmark-store/repository/shapes/nearest.h"
+#include "services/benchmark-store/repository/shapes/slices.h"
 
 namespace loadline::store::json {
 

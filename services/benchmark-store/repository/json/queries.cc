@@ -8,10 +8,6 @@
 namespace loadline::store::json {
 namespace {
 
-base::Error StrangePosition() {
-  return base::InvalidArgument("page_token", "was not made by this store; start again without one");
-}
-
 /// The revision to read at.
 base::Result<domain::Revision> RevisionFor(const PageRequest& page, const Snapshot& snapshot) {
   if (page.revision > snapshot.revision) return base::Fail(FutureRevision(page.revision, snapshot.revision));

@@ -266,6 +266,11 @@ base::Result<Transaction> Transaction::Begin(Connection& connection, const CallS
   return Transaction(connection);
 }
 
+base::Result<Transaction> Transaction::BeginSnapshot(Connection& connection, const CallScope& scope) {
+  LOADLINE_RETURN_IF_ERROR(connection.Execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", scope));
+  return Transaction(connection);
+}
+
 Transaction::~Transaction() {
   if (connection_ == nullptr || connection_->must_cancel()) return;
   // Where this fails, the connection is not reusable and will be closed.

@@ -90,6 +90,8 @@ class Connection {
 class Transaction {
  public:
   static base::Result<Transaction> Begin(Connection& connection, const CallScope& scope);
+  /// One that reads the database as it is at its first statement.
+  static base::Result<Transaction> BeginSnapshot(Connection& connection, const CallScope& scope);
   Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
   ~Transaction();
 

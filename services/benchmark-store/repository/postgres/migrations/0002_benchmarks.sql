@@ -148,7 +148,12 @@ DECLARE
 BEGIN
   IF to_regclass(partition) IS NOT NULL THEN RETURN false; END IF;
   PERFORM pg_advisory_xact_lock(7023364509);
-  IF to_regclass(partition) IS NOT NULL THEN RETURN false; END IF;
+  -- Somebody may have made it while we waited. The name caches do not know yet;
+  -- a query does.
+  IF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+              WHERE i.inhparent = 'benchmark_results'::regclass AND c.relname = partition) THEN
+    RETURN false;
+  END IF;
   EXECUTE format('CREATE TABLE %I (LIKE benchmark_results INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition);
   EXECUTE format('WITH moved AS (DELETE FROM benchmark_results_default WHERE measured_at >= %L AND measured_at < %L '
     'RETURNING *) INSERT INTO %I SELECT * FROM moved', first_moment, next_moment, partition);

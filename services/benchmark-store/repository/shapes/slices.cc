@@ -1,11 +1,11 @@
-#include "services/benchmark-store/repository/json/slices.h"
+#include "services/benchmark-store/repository/shapes/slices.h"
 
 #include <algorithm>
 #include <bit>
 #include <map>
 #include <numeric>
 
-namespace loadline::store::json {
+namespace loadline::store {
 namespace {
 
 // Looking at this many curves one by one takes a few microseconds.
@@ -197,4 +197,4 @@ void SliceIndex::Search(const SliceKey& key, const std::vector<SliceKey>& keys,
   }
 }
 
-}  // namespace loadline::store::json
+}  // namespace loadline::store

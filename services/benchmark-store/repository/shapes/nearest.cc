@@ -1,9 +1,9 @@
-#include "services/benchmark-store/repository/json/nearest.h"
+#include "services/benchmark-store/repository/shapes/nearest.h"
 
 #include <algorithm>
 #include <limits>
 
-namespace loadline::store::json {
+namespace loadline::store {
 namespace {
 
 constexpr std::size_t kLeafSize = 32;
@@ -107,4 +107,4 @@ void ShapeTree::Search(const Node& node, Nearest& nearest) const {
   if (nearest.MayWin(far_distance)) Search(far, nearest);
 }
 
-}  // namespace loadline::store::json
+}  // namespace loadline::store

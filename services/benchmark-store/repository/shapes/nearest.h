@@ -6,9 +6,10 @@
 
 #include "libs/domain/traffic_shape.h"
 
-namespace loadline::store::json {
+namespace loadline::store {
 
-/// All rows of one configuration at one shape: `rows[first_row]` up to the
+/// All rows of one configuration at one shape. `first_row` is for its owner: the JSON
+/// backend keeps them from `rows[first_row]` up to the
 /// first row of the next curve. Curves are numbered in order of configuration,
 /// then shape, so that the smaller number wins a tie.
 struct Curve {
@@ -87,4 +88,4 @@ class ShapeTree {
   std::vector<Box> boxes_;
 };
 
-}  // namespace loadline::store::json
+}  // namespace loadline::store

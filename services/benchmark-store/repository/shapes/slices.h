@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "libs/domain/filter.h"
-#include "services/benchmark-store/repository/json/nearest.h"
+#include "services/benchmark-store/repository/shapes/nearest.h"
 
-namespace loadline::store::json {
+namespace loadline::store {
 
 /// The fields of a configuration, in its order.
 inline constexpr std::size_t kAttributes = 6;
@@ -68,4 +68,4 @@ class SliceIndex {
   std::unordered_map<SliceKey, Ranks, SliceKeyHash> narrow_;
 };
 
-}  // namespace loadline::store::json
+}  // namespace loadline::store

@@ -1,0 +1,171 @@
+#include "services/benchmark-store/repository/postgres/postgres_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "services/benchmark-store/repository/postgres/curve_reader.h"
+#include "services/benchmark-store/repository/postgres/migrate.h"
+
+namespace loadline::store::postgres {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstRetry(100);
+// Months that get a partition of their own: others are in the default one, as
+// rows of all centuries must not make thousands of tables.
+constexpr std::chrono::year_month kFirstPartition = std::chrono::year(2015) / std::chrono::January;
+constexpr std::chrono::year_month kLastPartition = std::chrono::year(2064) / std::chrono::December;
+
+constexpr char kEnsurePartition[] = "SELECT ensure_benchmark_partition($1::date)";
+
+PoolOptions ReplicaOptions(PoolOptions options, const std::string& url) {
+  options.url = url;
+  return options;
+}
+
+PoolOptions ImportOptions(PoolOptions options, int max_imports) {
+  options.min_connections = 0;
+  options.max_connections = max_imports;
+  return options;
+}
+
+/// Waits for a database that is away, as one that starts beside us is.
+base::Status AwaitDatabase(Pool& pool, const CallScope& scope) {
+  while (true) {
+    const auto lease = pool.Acquire(scope);
+    if (lease) return {};
+    if (!MayRetry(lease.error()) || !AwaitRetry(static_cast<int>(kFirstRetry.count() / 20), scope)) {
+      return base::Fail(lease.error());
+    }
+  }
+}
+
+}  // namespace
+
+PostgresStore::PostgresStore(PostgresStoreOptions options)
+    : options_(std::move(options)),
+      primary_(options_.pool),
+      imports_(ImportOptions(options_.pool, options_.max_imports)) {
+  if (!options_.read_url.empty()) replica_.emplace(ReplicaOptions(options_.pool, options_.read_url));
+}
+
+base::Result<std::unique_ptr<PostgresStore>> PostgresStore::Open(PostgresStoreOptions options) {
+  std::unique_ptr<PostgresStore> store(new PostgresStore(std::move(options)));
+  LOADLINE_RETURN_IF_ERROR(store->Start());
+  return store;
+}
+
+base::Status PostgresStore::Start() {
+  const CallScope scope = {.deadline = std::chrono::system_clock::now() + options_.open_patience};
+  LOADLINE_RETURN_IF_ERROR(AwaitDatabase(primary_, scope));
+  {
+    LOADLINE_ASSIGN_OR_RETURN(const auto lease, primary_.Acquire(scope));
+    LOADLINE_ASSIGN_OR_RETURN(const auto status, ReadMigrationStatus(*lease, EmbeddedMigrations(), scope));
+    LOADLINE_RETURN_IF_ERROR(CheckSchema(status));
+    LOADLINE_RETURN_IF_ERROR(SeedCatalog(*lease, options_.seed, scope));
+    LOADLINE_ASSIGN_OR_RETURN(state_, ReadState(*lease, scope));
+  }
+  LOADLINE_RETURN_IF_ERROR(Curves(state_.curves_revision, scope));
+  feed_.emplace(options_.pool.url, state_,
+                ChangeFeed::Listeners{.on_state = [this](const auto& state) { OnState(state); },
+                                      .on_loss =
+                                          [this](const auto& error) {
+                                            Report("database_lost", error.detail);
+                                            const std::lock_guard lock(mutex_);
+                                            lost_ = true;
+                                          }});
+  return {};
+}
+
+void PostgresStore::OnState(const StoreState& state) {
+  const std::lock_guard lock(mutex_);
+  // The database may have been set back while we did not see it.
+  if (std::exchange(lost_, false)) {
+    curves_ = std::make_shared<CurveIndex>();
+    catalog_ = {};
+    partitions_.clear();
+    state_ = state;
+  }
+  if (state.revision >= state_.revision) state_ = state;
+}
+
+void PostgresStore::Learn(domain::Revision revision, bool catalog) {
+  {
+    const std::lock_guard lock(mutex_);
+    state_.revision = std::max(state_.revision, revision);
+    if (catalog) state_.catalog_revision = std::max(state_.catalog_revision, revision);
+  }
+  feed_->Learn(revision);
+}
+
+std::shared_ptr<const CurveIndex> PostgresStore::KnownCurves() const {
+  const std::lock_guard lock(mutex_);
+  return curves_;
+}
+
+base::Result<std::shared_ptr<const CurveIndex>> PostgresStore::Curves(domain::Revision curves_revision,
+                                                                      const CallScope& scope) {
+  if (auto known = KnownCurves(); known->curves_revision() >= curves_revision) return known;
+  const std::lock_guard loading(loading_);
+  const auto known = KnownCurves();
+  if (known->curves_revision() >= curves_revision) return known;
+  LOADLINE_ASSIGN_OR_RETURN(auto read, RunRepeatable(primary_, scope, [&](Connection& connection) {
+                              return ReadCurves(connection, *known, scope);
+                            }));
+  const std::lock_guard lock(mutex_);
+  curves_ = read;
+  return read;
+}
+
+StoredCatalog PostgresStore::KnownCatalog() const {
+  const std::lock_guard lock(mutex_);
+  return catalog_;
+}
+
+base::Result<StoreState> PostgresStore::KnownState(const CallScope& scope) {
+  if (feed_->live()) {
+    const std::lock_guard lock(mutex_);
+    return state_;
+  }
+  return RunRepeatable(primary_, scope, [&](Connection& connection) { return ReadState(connection, scope); });
+}
+
+base::Result<StoredCatalog> PostgresStore::CatalogAt(domain::Revision catalog_revision, const CallScope& scope) {
+  if (auto known = KnownCatalog(); known.changed_at >= catalog_revision) return known;
+  const std::lock_guard loading(loading_);
+  if (auto known = KnownCatalog(); known.changed_at >= catalog_revision) return known;
+  LOADLINE_ASSIGN_OR_RETURN(auto read, RunRepeatable(primary_, scope, [&](Connection& connection) {
+                              return postgres::ReadCatalog(connection, scope);
+                            }));
+  // Whatever changed it last, it is as it was at the revision asked for.
+  read.changed_at = std::max(read.changed_at, catalog_revision);
+  const std::lock_guard lock(mutex_);
+  catalog_ = read;
+  return read;
+}
+
+base::Result<CatalogSnapshot> PostgresStore::ReadCatalog(const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto state, KnownState(scope));
+  LOADLINE_ASSIGN_OR_RETURN(auto stored, CatalogAt(state.catalog_revision, scope));
+  return CatalogSnapshot{.catalog = std::move(stored.catalog), .revision = std::max(state.revision, stored.changed_at)};
+}
+
+base::Status PostgresStore::EnsurePartitions(Connection& connection, const std::set<std::chrono::year_month>& months,
+                                             const CallScope& scope) {
+  for (const auto& month : months) {
+    if (month < kFirstPartition || month > kLastPartition) continue;
+    {
+      const std::lock_guard lock(mutex_);
+      if (partitions_.contains(month)) continue;
+    }
+    const auto first = fmt::format("{}-{:02}-01", static_cast<int>(month.year()), static_cast<unsigned>(month.month()));
+    LOADLINE_RETURN_IF_ERROR(connection.Run(kEnsurePartition, Parameters().Text(first), scope));
+    const std::lock_guard lock(mutex_);
+    partitions_.insert(month);
+  }
+  return {};
+}
+
+}  // namespace loadline::store::postgres

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "services/benchmark-store/repository/catalog_repository.h"
+#include "services/benchmark-store/repository/postgres/catalog_store.h"
+#include "services/benchmark-store/repository/postgres/change_feed.h"
+#include "services/benchmark-store/repository/postgres/curve_index.h"
+#include "services/benchmark-store/repository/postgres/pool.h"
+#include "services/benchmark-store/repository/postgres/retry.h"
+
+namespace loadline::store::postgres {
+
+struct PostgresStoreOptions {
+  /// `pool.url` is the primary's.
+  PoolOptions pool;
+  /// A replica's, for reads; empty for none.
+  std::string read_url = {};
+  /// Imports that may be under way at once, each with a connection of its own.
+  int max_imports = 4;
+  /// What a database that never had a catalogue starts with.
+  Catalog seed = {};
+  /// How long opening may take, waiting for a database that is away included.
+  std::chrono::milliseconds open_patience = std::chrono::seconds(30);
+  /// What an operator should know, as it happens: an event's name and text.
+  /// Called by any thread.
+  std::function<void(const char* event, const std::string& message)> on_event = [](const char*, const std::string&) {};
+};
+
+/// Benchmarks and catalogue in PostgreSQL: what both repositories share.
+/// Thread-safe.
+///
+/// Curves and the catalogue are kept in memory as of the revision that changed
+/// them last; each read finds out in its own statement whether that is still
+/// the newest, and reads them again where it is not.
+class PostgresStore {
+ public:
+  /// Fails with `kFailedPrecondition`: `SCHEMA_TOO_OLD`, `MIGRATION_CHANGED`,
+  /// `DATABASE_REFUSED`; or with `kUnavailable` when patience is over.
+  static base::Result<std::unique_ptr<PostgresStore>> Open(PostgresStoreOptions options);
+
+  Pool& primary() { return primary_; }
+  /// The replica, or the primary where there is none.
+  Pool& readers() { return replica_ ? *replica_ : primary_; }
+  Pool& imports() { return imports_; }
+  ChangeFeed& feed() { return *feed_; }
+  bool has_replica() const { return replica_.has_value(); }
+
+  /// Runs `body(connection)`, which only reads, on the replica where there is
+  /// one and it can be reached, else on the primary.
+  template <typename Body>
+  auto Read(const CallScope& scope, const Body& body) -> decltype(body(std::declval<Connection&>()));
+
+  /// All curves as of `curves_revision` or later.
+  base::Result<std::shared_ptr<const CurveIndex>> Curves(domain::Revision curves_revision, const CallScope& scope);
+  /// What is in memory, however old.
+  std::shared_ptr<const CurveIndex> KnownCurves() const;
+
+  base::Result<CatalogSnapshot> ReadCatalog(const CallScope& scope);
+
+  /// A change that this process made.
+  void Learn(domain::Revision revision, bool catalog);
+
+  /// Makes the partitions of these months, so that a merge finds them.
+  base::Status EnsurePartitions(Connection& connection, const std::set<std::chrono::year_month>& months,
+                                const CallScope& scope);
+
+  void Report(const char* event, const std::string& message) const { options_.on_event(event, message); }
+
+ private:
+  explicit PostgresStore(PostgresStoreOptions options);
+  base::Status Start();
+  void OnState(const StoreState& state);
+  base::Result<StoreState> KnownState(const CallScope& scope);
+  base::Result<StoredCatalog> CatalogAt(domain::Revision catalog_revision, const CallScope& scope);
+  StoredCatalog KnownCatalog() const;
+
+  const PostgresStoreOptions options_;
+  Pool primary_;
+  std::optional<Pool> replica_;
+  Pool imports_;
+  // Held while curves or the catalogue are read: others wait for that result.
+  std::mutex loading_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const CurveIndex> curves_ = std::make_shared<CurveIndex>();  // guarded by mutex_
+  StoredCatalog catalog_;                                                      // guarded by mutex_
+  StoreState state_;                                                           // guarded by mutex_
+  bool lost_ = false;                                                          // guarded by mutex_
+  std::set<std::chrono::year_month> partitions_;                               // guarded by mutex_
+  std::optional<ChangeFeed> feed_;
+};
+
+template <typename Body>
+auto PostgresStore::Read(const CallScope& scope, const Body& body) -> decltype(body(std::declval<Connection&>())) {
+  if (!has_replica()) return RunRepeatable(primary_, scope, body);
+  auto result = RunRepeatable(*replica_, scope, body);
+  if (result || !MayRetry(result.error())) return result;
+  return RunRepeatable(primary_, scope, body);
+}
+
+}  // namespace loadline::store::postgres
