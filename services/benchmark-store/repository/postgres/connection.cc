@@ -119,6 +119,8 @@ bool Connection::reusable() const {
   return !must_cancel_ && PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) == PQTRANS_IDLE;
 }
 
+bool Connection::quiet() const { return !Ready(PQsocket(connection_), POLLIN, milliseconds(0)); }
+
 int Connection::server_process() const { return PQbackendPID(connection_); }
 
 void Connection::Cancel() {

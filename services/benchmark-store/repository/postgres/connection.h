@@ -59,6 +59,9 @@ class Connection {
 
   /// It may be lent again: open, in no transaction, with nothing under way.
   bool reusable() const;
+  /// The server has sent nothing since it answered last, as it does when it
+  /// ends a connection.
+  bool quiet() const;
   /// A statement is still running that nobody waits for.
   bool must_cancel() const { return must_cancel_; }
   /// Ends what runs, as far as the server lets it. May wait for the network.

@@ -260,7 +260,7 @@ base::Result<Pin> PinRevision(PostgresStore& store, domain::Revision revision, c
   const auto read = [&](Connection& connection) { return ReadState(connection, scope); };
   Pin pin = {.pool = &store.readers(), .state = {}, .revision = revision};
   auto state = RunRepeatable(*pin.pool, scope, read);
-  const bool elsewhere = state ? revision > state->revision : MayRetry(state.error());
+  const bool elsewhere = state ? revision > state->revision : MayPrimaryDo(state.error());
   if (store.has_replica() && elsewhere) {
     pin.pool = &store.primary();
     state = RunRepeatable(*pin.pool, scope, read);

@@ -41,7 +41,13 @@ base::Result<Lease> Pool::Acquire(const CallScope& scope) {
     // are not needed grow old.
     Lease lease(*this, std::move(idle_.back()));
     idle_.pop_back();
-    return lease;
+    if (lease->quiet()) return lease;
+    // The server has ended it since, so a new one takes its place.
+    ++stats_.discarded;
+    --stats_.open;
+    lock.unlock();
+    lease.entry_.connection.reset();
+    lock.lock();
   }
   ++stats_.open;
   lock.unlock();

@@ -95,11 +95,17 @@ class PostgresStore {
   std::optional<ChangeFeed> feed_;
 };
 
+/// A read that failed like this on a replica may do well on the primary: the
+/// replica is away, or lacks what a migration has made there.
+inline bool MayPrimaryDo(const base::Error& error) {
+  return MayRetry(error) || error.code == base::ErrorCode::kInternal;
+}
+
 template <typename Body>
 auto PostgresStore::Read(const CallScope& scope, const Body& body) -> decltype(body(std::declval<Connection&>())) {
   if (!has_replica()) return RunRepeatable(primary_, scope, body);
   auto result = RunRepeatable(*replica_, scope, body);
-  if (result || !MayRetry(result.error())) return result;
+  if (result || !MayPrimaryDo(result.error())) return result;
   return RunRepeatable(primary_, scope, body);
 }
 
