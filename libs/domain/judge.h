@@ -61,9 +61,10 @@ struct Verdict {
 ///
 /// Comparisons let values differ by 1e-6, relative, as rounding makes them.
 ///
-/// No reason, but marks the load as saturated: achieved below 0.9 x offered; or
-/// more than a tenth of the requests failed. A report that says so itself is
-/// believed.
+/// No reason, but marks the load as saturated: achieved below 0.9 x offered, of
+/// which a run of duration D (requests completed / achieved rate) cannot
+/// complete the last e2e mean / D, at most a sixth; or more than a tenth of the requests failed.
+/// A report that says so itself is believed.
 Verdict Judge(Measurement measurement);
 
 }  // namespace loadline::domain

@@ -22,9 +22,9 @@ planning::MatchPolicy PolicyFrom(int from, Violations* violations) {
   switch (from) {
     case pb::MATCH_POLICY_EXACT: return planning::MatchPolicy::kExact;
     case pb::MATCH_POLICY_CLOSEST: return planning::MatchPolicy::kClosest;
-    case pb::MATCH_POLICY_UNSPECIFIED:
-    case pb::MATCH_POLICY_AUTO:
     case pb::MATCH_POLICY_CLOSEST_RESCALED: return planning::MatchPolicy::kClosestRescaled;
+    case pb::MATCH_POLICY_UNSPECIFIED:
+    case pb::MATCH_POLICY_AUTO: return planning::MatchPolicy::kAuto;
     default: break;
   }
   violations->push_back({"match_policy", "is no known policy; found " + std::to_string(from)});

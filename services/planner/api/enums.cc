@@ -48,6 +48,7 @@ v1::MatchPolicy ToProto(planning::MatchPolicy from) {
     case planning::MatchPolicy::kExact: return v1::MATCH_POLICY_EXACT;
     case planning::MatchPolicy::kClosest: return v1::MATCH_POLICY_CLOSEST;
     case planning::MatchPolicy::kClosestRescaled: return v1::MATCH_POLICY_CLOSEST_RESCALED;
+    case planning::MatchPolicy::kAuto: return v1::MATCH_POLICY_AUTO;
   }
   return v1::MATCH_POLICY_UNSPECIFIED;
 }

@@ -32,7 +32,7 @@ struct PlanQuery {
   std::vector<std::string> precisions = {};
   std::map<std::string, int> max_gpus = {};
   std::optional<double> headroom = {};
-  planning::MatchPolicy policy = planning::MatchPolicy::kClosestRescaled;
+  planning::MatchPolicy policy = planning::MatchPolicy::kAuto;
   std::string provider = {};
   std::string purchase_option = {};
   int top_n = 0;

@@ -4,28 +4,22 @@
 #include <cmath>
 #include <limits>
 
+#include "services/planner/planning/capacity.h"
 #include "services/planner/planning/match.h"
 #include "services/planner/planning/memory_fit.h"
 
 namespace loadline::planning {
 namespace {
 
-double Tokens(const domain::TrafficShape& shape) { return shape.input_tokens + shape.output_tokens; }
-
-double Rescale(const PlanRequest& request, const LoadCurve& curve) {
-  if (request.policy != MatchPolicy::kClosestRescaled) return 1;
-  return Tokens(curve.shape()) / Tokens(request.shape);
-}
-
 // The smallest number of replicas that carries the rate; a rate that divides
 // evenly must not need one more because of rounding.
 double Replicas(double rate, double usable) { return std::max(1.0, std::ceil(rate / usable * (1 - 1e-12))); }
 
-double WorstSlack(const Feasible& candidate, const domain::Slo& slo) {
+double WorstSlack(const Feasible& candidate, const PlanRequest& request) {
+  const Replica replica = ReplicaOf(candidate, request);
   double worst = std::numeric_limits<double>::infinity();
-  for (const domain::Limit& limit : slo.limits()) {
-    const auto latency =
-        candidate.curve->LatencyAt(limit.metric, limit.statistic, candidate.rps_per_replica / candidate.rescale);
+  for (const domain::Limit& limit : request.slo.limits()) {
+    const auto latency = replica.LatencyAt(limit.metric, limit.statistic, candidate.rps_per_replica);
     worst = std::min(worst, 1 - *latency / limit.max_ms);
   }
   return std::max(worst, 0.0);  // not below 0 by a rounding error at headroom 1
@@ -33,8 +27,43 @@ double WorstSlack(const Feasible& candidate, const domain::Slo& slo) {
 
 double MemoryMiss(const Memory& memory, const domain::Model* model, const domain::TrafficShape& shape) {
   double needed = *memory.weights_gib;
-  if (model != nullptr && model->kv_bytes_per_token) needed += *model->kv_bytes_per_token * Tokens(shape) / (1 << 30);
+  if (model != nullptr && model->kv_bytes_per_token) {
+    needed += *model->kv_bytes_per_token * (shape.input_tokens + shape.output_tokens) / (1 << 30);
+  }
   return needed / *memory.memory_gib;
+}
+
+Infeasible Reject(const Feasible& candidate, const Shortfall& why) {
+  return {.configuration = candidate.configuration,
+          .model = candidate.model,
+          .curve = candidate.curve,
+          .terms = candidate.terms,
+          .index = candidate.index,
+          .reason = why.reason,
+          .limit = why.limit,
+          .miss_factor = why.miss_factor,
+          .predicted = why.predicted};
+}
+
+// Replicas and cost, once the capacity is known.
+Verdict Size(Feasible candidate, const PlanRequest& request) {
+  const HardwareTerms& terms = *candidate.terms;
+  if (terms.price == nullptr) return Reject(candidate, {.reason = RejectionReason::kNoPrice});
+  const double replicas = Replicas(request.rps, candidate.capacity.rps / request.headroom);
+  const double gpus = replicas * candidate.configuration->configuration.hardware_count;
+  const double allowed = AllowedGpus(terms);
+  if (gpus > allowed) {
+    const double miss = allowed > 0 ? gpus / allowed : 0;
+    Infeasible rejected = Reject(candidate, {.reason = RejectionReason::kGpuInventory, .miss_factor = miss});
+    rejected.gpus_needed = gpus;
+    return rejected;
+  }
+  candidate.replicas = static_cast<int>(replicas);
+  candidate.rps_per_replica = request.rps / replicas;
+  candidate.usd_per_hour = gpus * terms.price->usd_per_gpu_hour;
+  candidate.worst_slack =
+      candidate.settled() ? WorstSlack(candidate, request) : std::numeric_limits<double>::infinity();
+  return candidate;
 }
 
 }  // namespace
@@ -43,43 +72,33 @@ int AllowedGpus(const HardwareTerms& terms) {
   return terms.max_gpus < 0 ? kMostGpus : std::min(terms.max_gpus, kMostGpus);
 }
 
-std::variant<Feasible, Infeasible> Evaluate(const ConfigurationEvidence& configuration, const domain::Model* model,
-                                            const HardwareTerms& terms, const PlanRequest& request) {
-  Feasible good{.configuration = &configuration, .model = model, .terms = &terms};
-  good.curve = &ClosestCurve(configuration, request.shape, &good.distance);
-  Infeasible bad{.configuration = &configuration, .model = model, .curve = good.curve, .terms = &terms};
-  const auto reject = [&bad](RejectionReason reason) {
-    bad.reason = reason;
-    return bad;
-  };
-
+Verdict Evaluate(const ConfigurationEvidence& configuration, const domain::Model* model, const HardwareTerms& terms,
+                 const PlanRequest& request) {
+  Feasible candidate{.configuration = &configuration, .model = model, .terms = &terms};
+  candidate.curve = &ClosestCurve(configuration, request.shape, &candidate.distance);
   const Memory memory = FitMemory(configuration, model, terms.hardware, request.shape);
   if (memory.fit == MemoryFit::kTooSmall) {
-    bad.miss_factor = MemoryMiss(memory, model, request.shape);
-    return reject(RejectionReason::kMemory);
+    return Reject(candidate,
+                  {.reason = RejectionReason::kMemory, .miss_factor = MemoryMiss(memory, model, request.shape)});
   }
-  if (request.policy == MatchPolicy::kExact && good.distance > 0) return reject(RejectionReason::kShape);
+  if (request.policy == MatchPolicy::kExact && candidate.distance > 0) {
+    return Reject(candidate, {.reason = RejectionReason::kShape});
+  }
+  if (const auto shortfall = FindCapacity(candidate, memory, request)) return Reject(candidate, *shortfall);
+  return Size(std::move(candidate), request);
+}
 
-  good.capacity = good.curve->Capacity(request.slo);
-  bad.limit = good.capacity.not_measured;
-  if (bad.limit >= 0) return reject(RejectionReason::kNotMeasured);
-  bad.limit = good.capacity.binding_limit;
-  bad.miss_factor = good.capacity.miss_factor;
-  if (good.capacity.kind == CapacityKind::kNone) return reject(RejectionReason::kSlo);
-  if (terms.price == nullptr) return reject(RejectionReason::kNoPrice);
+Verdict Settle(const Feasible& candidate, const PlanRequest& request) {
+  Feasible calibrated = candidate;
+  CalibrateCapacity(calibrated, request);
+  return Size(std::move(calibrated), request);
+}
 
-  good.rescale = Rescale(request, *good.curve);
-  const double replicas = Replicas(request.rps, good.capacity.rps * good.rescale / request.headroom);
-  bad.gpus_needed = replicas * configuration.configuration.hardware_count;
-  const double allowed = AllowedGpus(terms);
-  bad.miss_factor = allowed > 0 ? bad.gpus_needed / allowed : 0;
-  if (bad.gpus_needed > allowed) return reject(RejectionReason::kGpuInventory);
-
-  good.replicas = static_cast<int>(replicas);
-  good.rps_per_replica = request.rps / replicas;
-  good.usd_per_hour = bad.gpus_needed * terms.price->usd_per_gpu_hour;
-  good.worst_slack = WorstSlack(good, request.slo);
-  return good;
+Replica ReplicaOf(const Feasible& candidate, const PlanRequest& request) {
+  const LengthHistogram* lengths = request.lengths ? &*request.lengths : nullptr;
+  if (!candidate.predicted()) return {*candidate.curve, candidate.rescale, lengths};
+  const ShapeFit fit(candidate.configuration->performance->fit, request.shape);
+  return {fit, candidate.correction, lengths};
 }
 
 std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates) {
@@ -90,8 +109,8 @@ std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates) {
   };
   std::vector<Key> keys;
   keys.reserve(candidates.size());
-  for (const Feasible& candidate : candidates) {
-    keys.push_back({candidate.usd_per_hour, candidate.worst_slack, static_cast<std::uint32_t>(keys.size())});
+  for (std::uint32_t i = 0; i < candidates.size(); ++i) {
+    if (candidates[i].settled()) keys.push_back({candidates[i].usd_per_hour, candidates[i].worst_slack, i});
   }
   std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
     if (a.usd_per_hour != b.usd_per_hour) return a.usd_per_hour < b.usd_per_hour;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "services/planner/planning/memory_fit.h"
 
@@ -15,50 +16,50 @@ using domain::Statistic;
 constexpr double kHoursPerMonth = 730;
 constexpr double kSecondsPerHour = 3600;
 
+// How far the same run is from itself on another day, as the standard deviation
+// of the logarithm of its capacity.
+constexpr double kRepeatability = 0.05;
+constexpr double kMostConfidence = 0.99;
+
 // The load on the candidate's own curve.
 double CurveLoad(const Feasible& candidate) { return candidate.rps_per_replica / candidate.rescale; }
 
-Basis BasisAt(const Feasible& candidate, double curve_rps) {
+Basis BasisAt(const Feasible& candidate, double rps) {
+  if (candidate.predicted()) return Basis::kPredicted;
   if (candidate.distance > 0) return Basis::kClosest;
-  return candidate.curve->IsNode(curve_rps) ? Basis::kMeasured : Basis::kInterpolated;
+  return candidate.curve->IsNode(rps / candidate.rescale) ? Basis::kMeasured : Basis::kInterpolated;
 }
 
-// Percentiles are interpolated one by one, so two that nearly touch could cross
-// between nodes; the running maximum keeps p50 <= p90 <= p95 <= p99.
-domain::LatencySummary SummaryAt(const LoadCurve& curve, Metric metric, double curve_rps) {
-  domain::LatencySummary summary;
-  double floor = 0;
-  for (const Statistic statistic : domain::kStatistics) {
-    const domain::Reading latency = curve.LatencyAt(metric, statistic, curve_rps);
-    if (!latency) continue;
-    const bool percentile = statistic != Statistic::kMean;
-    summary[statistic] = percentile ? std::max(floor, *latency) : *latency;
-    if (percentile) floor = *summary[statistic];
-  }
-  return summary;
-}
-
-std::vector<LimitMargin> Margins(const Feasible& candidate, const domain::Slo& slo) {
+std::vector<LimitMargin> Margins(const Feasible& candidate, const Replica& replica, const domain::Slo& slo) {
   std::vector<LimitMargin> margins;
   for (const domain::Limit& limit : slo.limits()) {
-    const double latency = *candidate.curve->LatencyAt(limit.metric, limit.statistic, CurveLoad(candidate));
+    const double latency = *replica.LatencyAt(limit.metric, limit.statistic, candidate.rps_per_replica);
     margins.push_back({.limit = limit, .latency_ms = latency, .slack = std::max(0.0, 1 - latency / limit.max_ms)});
   }
   return margins;
 }
 
-Capacity CapacityOf(const Feasible& candidate, const domain::Slo& slo) {
+Capacity CapacityOf(const Feasible& candidate, const PlanRequest& request) {
   const CurveCapacity& capacity = candidate.capacity;
-  std::string binding;
+  Capacity explained{
+      .rps = capacity.rps, .kind = capacity.kind, .basis = BasisAt(candidate, capacity.rps), .binding_limit = {}};
   if (capacity.binding_limit >= 0) {
-    binding = slo.limits()[static_cast<std::size_t>(capacity.binding_limit)].ToString();
+    explained.binding_limit = request.slo.limits()[static_cast<std::size_t>(capacity.binding_limit)].ToString();
   } else if (capacity.kind == CapacityKind::kExact) {
-    binding = "saturation";
+    explained.binding_limit = "saturation";
   }
-  return {.rps = capacity.rps * candidate.rescale,
-          .kind = capacity.kind,
-          .basis = BasisAt(candidate, capacity.rps),
-          .binding_limit = std::move(binding)};
+  if (candidate.predicted()) {
+    explained.calibration = candidate.errors->Calibrate(candidate.fitted_rps, request.confidence);
+  }
+  return explained;
+}
+
+// The probability that one replica carries its load within the SLO.
+std::optional<double> ConfidenceOf(const Feasible& candidate) {
+  if (candidate.predicted()) return candidate.errors->ProbabilityOf(candidate.rps_per_replica, candidate.fitted_rps);
+  if (candidate.distance > 0) return std::nullopt;
+  const double sigmas = std::log(candidate.capacity.rps / candidate.rps_per_replica) / kRepeatability;
+  return std::min(kMostConfidence, std::erfc(-sigmas / std::sqrt(2)) / 2);
 }
 
 Cost CostOf(const Feasible& candidate, const PlanRequest& request) {
@@ -75,7 +76,7 @@ Cost CostOf(const Feasible& candidate, const PlanRequest& request) {
 Evidence EvidenceOf(const Feasible& candidate) {
   Evidence evidence{.benchmark_ids = {}, .shape = candidate.curve->shape(), .distance = candidate.distance};
   const auto load = candidate.curve->PointsAt(CurveLoad(candidate));
-  const auto capacity = candidate.curve->PointsAt(candidate.capacity.rps);
+  const auto capacity = candidate.curve->PointsAt(candidate.capacity.rps / candidate.rescale);
   const auto points = candidate.curve->points();
   for (std::size_t i = load.first; i < capacity.second; ++i) {
     if (i >= load.second && i < capacity.first) continue;  // between the load and the capacity
@@ -86,6 +87,12 @@ Evidence EvidenceOf(const Feasible& candidate) {
 }
 
 std::string DescribeSlo(const Infeasible& candidate, const domain::Limit& limit) {
+  if (candidate.predicted) {
+    return fmt::format(
+        "{} is predicted to be {:.4g} ms even with no load: allow at least that, use faster hardware or a smaller "
+        "model, or measure this shape.",
+        limit.ToString(), candidate.miss_factor * limit.max_ms);
+  }
   const auto& curve = *candidate.curve;
   return fmt::format(
       "{} is {:.4g} ms already at the lowest measured load ({:.3g} requests/s): allow at least that, or use faster "
@@ -145,24 +152,25 @@ std::string Describe(const Infeasible& candidate, const PlanRequest& request) {
 }  // namespace
 
 PlanOption ExplainOption(const Feasible& candidate, const PlanRequest& request) {
-  const LoadCurve& curve = *candidate.curve;
-  const double load = CurveLoad(candidate);
+  const Replica replica = ReplicaOf(candidate, request);
+  const double load = candidate.rps_per_replica;
   return {.configuration = candidate.configuration->configuration,
           .replicas = candidate.replicas,
           .gpus = candidate.replicas * candidate.configuration->configuration.hardware_count,
-          .capacity = CapacityOf(candidate, request.slo),
-          .rps_per_replica = candidate.rps_per_replica,
+          .capacity = CapacityOf(candidate, request),
+          .rps_per_replica = load,
           .utilisation = std::min(1.0, load / candidate.capacity.rps),
-          .ttft = SummaryAt(curve, Metric::kTtft, load),
-          .itl = SummaryAt(curve, Metric::kItl, load),
-          .e2e = SummaryAt(curve, Metric::kE2e, load),
+          .ttft = replica.SummaryAt(Metric::kTtft, load),
+          .itl = replica.SummaryAt(Metric::kItl, load),
+          .e2e = replica.SummaryAt(Metric::kE2e, load),
           .latency_basis = BasisAt(candidate, load),
-          .margins = Margins(candidate, request.slo),
+          .margins = Margins(candidate, replica, request.slo),
           .worst_slack = candidate.worst_slack,
           .cost = CostOf(candidate, request),
           .memory = FitMemory(*candidate.configuration, candidate.model, candidate.terms->hardware, request.shape),
           .evidence = EvidenceOf(candidate),
-          .pareto_optimal = candidate.pareto_optimal};
+          .pareto_optimal = candidate.pareto_optimal,
+          .slo_confidence = ConfidenceOf(candidate)};
 }
 
 Rejection ExplainRejection(const Infeasible& candidate, const PlanRequest& request) {

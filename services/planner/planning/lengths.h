@@ -35,12 +35,24 @@ class LengthHistogram {
   /// The mean lengths.
   const domain::TrafficShape& mean() const { return mean_; }
 
+  /// The share of the requests with some number of output tokens.
+  struct Output {
+    double tokens = 0;
+    double weight = 0;
+
+    friend bool operator==(const Output&, const Output&) = default;
+  };
+  /// By tokens, one each.
+  const std::vector<Output>& outputs() const { return outputs_; }
+
   friend bool operator==(const LengthHistogram&, const LengthHistogram&) = default;
 
  private:
-  LengthHistogram(std::vector<LengthBin> bins, domain::TrafficShape mean) : bins_(std::move(bins)), mean_(mean) {}
+  LengthHistogram(std::vector<LengthBin> bins, domain::TrafficShape mean);
+
   std::vector<LengthBin> bins_;
   domain::TrafficShape mean_;
+  std::vector<Output> outputs_;
 };
 
 /// The end-to-end latency in ms of requests with these lengths, where TTFT is

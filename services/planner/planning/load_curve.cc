@@ -200,34 +200,44 @@ LoadCurve::Walk LoadCurve::WalkColumn(Metric metric, Statistic statistic, Stop s
   return walk;
 }
 
-CurveCapacity LoadCurve::Capacity(const domain::Slo& slo) const {
+CurveCrossing LoadCurve::CrossingOf(Metric metric, Statistic statistic, double max_ms) const {
+  const Walk walk = WalkColumn(metric, statistic, [&](const CurveNode& node) { return node.latency > max_ms; });
+  using Kind = CurveCrossing::Kind;
+  switch (walk.end) {
+    case Walk::End::kNothing: break;
+    case Walk::End::kFirstNode:
+      return {.kind = Kind::kFailsAtFirst, .rps = walk.node.rate, .latency_ms = walk.node.latency};
+    case Walk::End::kSegment: return {.kind = Kind::kCrosses, .rps = SegmentCubic(walk.segment).RateAt(max_ms)};
+    case Walk::End::kPastLast: return {.kind = Kind::kHolds, .rps = walk.node.rate, .latency_ms = walk.node.latency};
+  }
+  return {};
+}
+
+CurveCapacity LoadCurve::Capacity(std::span<const domain::Limit> limits) const {
   CurveCapacity best{.kind = ends_saturated_ ? CapacityKind::kExact : CapacityKind::kLowerBound,
                      .rps = node_rates_.back()};
-  const auto& limits = slo.limits();
   for (std::size_t i = 0; i < limits.size(); ++i) {
     const domain::Limit& limit = limits[i];
-    const Walk walk =
-        WalkColumn(limit.metric, limit.statistic, [&](const CurveNode& node) { return node.latency > limit.max_ms; });
-    switch (walk.end) {
-      case Walk::End::kNothing: return {.not_measured = static_cast<int>(i)};
-      case Walk::End::kFirstNode: {
-        const double factor = walk.node.latency / limit.max_ms;
+    const CurveCrossing crossing = CrossingOf(limit.metric, limit.statistic, limit.max_ms);
+    switch (crossing.kind) {
+      case CurveCrossing::Kind::kNotMeasured: return {.not_measured = static_cast<int>(i)};
+      case CurveCrossing::Kind::kFailsAtFirst: {
+        const double factor = crossing.latency_ms / limit.max_ms;
         if (best.kind == CapacityKind::kNone && factor <= best.miss_factor) break;
         best = {.kind = CapacityKind::kNone, .binding_limit = static_cast<int>(i), .miss_factor = factor};
         break;
       }
-      case Walk::End::kSegment: {
-        const double rps = SegmentCubic(walk.segment).RateAt(limit.max_ms);
+      case CurveCrossing::Kind::kCrosses: {
         // A limit that fails right above a lower bound makes it exact.
-        const bool bound = best.kind == CapacityKind::kLowerBound && rps == best.rps;
-        if (best.kind == CapacityKind::kNone || (rps >= best.rps && !bound)) break;
-        best = {.kind = CapacityKind::kExact, .rps = rps, .binding_limit = static_cast<int>(i)};
+        const bool bound = best.kind == CapacityKind::kLowerBound && crossing.rps == best.rps;
+        if (best.kind == CapacityKind::kNone || (crossing.rps >= best.rps && !bound)) break;
+        best = {.kind = CapacityKind::kExact, .rps = crossing.rps, .binding_limit = static_cast<int>(i)};
         break;
       }
-      case Walk::End::kPastLast:
+      case CurveCrossing::Kind::kHolds:
         // Nodes beyond, at which this column was not measured, prove nothing.
-        if (best.kind == CapacityKind::kNone || walk.node.rate >= best.rps) break;
-        best = {.kind = CapacityKind::kLowerBound, .rps = walk.node.rate};
+        if (best.kind == CapacityKind::kNone || crossing.rps >= best.rps) break;
+        best = {.kind = CapacityKind::kLowerBound, .rps = crossing.rps};
         break;
     }
   }

@@ -33,7 +33,7 @@ struct CurveCapacity {
   CapacityKind kind = CapacityKind::kNone;
   /// Requests/s at the curve's shape; 0 for kNone.
   double rps = 0;
-  /// Index into `slo.limits()` of the limit that is reached first (kExact) or
+  /// Index into the limits of the one that is reached first (kExact) or
   /// fails at the lowest load (kNone); -1 for saturation or a lower bound.
   int binding_limit = -1;
   /// For kNone: latency / limit of the binding limit at the lowest load, > 1.
@@ -41,6 +41,24 @@ struct CurveCapacity {
   /// Index of a limit on a metric or statistic that the curve does not have;
   /// then nothing else is set. -1: all are there.
   int not_measured = -1;
+};
+
+/// Where one latency of a curve reaches a limit.
+struct CurveCrossing {
+  enum class Kind {
+    kNotMeasured,
+    /// Above the limit already at the first node.
+    kFailsAtFirst,
+    /// Between two nodes.
+    kCrosses,
+    /// Within the limit at all nodes where it was measured.
+    kHolds
+  };
+  Kind kind = Kind::kNotMeasured;
+  /// Achieved requests/s of the crossing, or of the first or last node.
+  double rps = 0;
+  /// The latency at that node, in ms; not set for kCrosses.
+  double latency_ms = 0;
 };
 
 /// All benchmarks of one configuration at one shape, in columns.
@@ -73,8 +91,15 @@ class LoadCurve {
   /// Achieved rates of the nodes, rising; at least one.
   std::span<const double> node_rates() const { return node_rates_; }
 
-  /// The highest achieved rate within all of `slo`.
-  CurveCapacity Capacity(const domain::Slo& slo) const;
+  /// True if the curve's end is the most that can be served.
+  bool ends_saturated() const { return ends_saturated_; }
+
+  /// Where a latency exceeds `max_ms` first.
+  CurveCrossing CrossingOf(domain::Metric metric, domain::Statistic statistic, double max_ms) const;
+
+  /// The highest achieved rate within all `limits`.
+  CurveCapacity Capacity(std::span<const domain::Limit> limits) const;
+  CurveCapacity Capacity(const domain::Slo& slo) const { return Capacity(slo.limits()); }
 
   /// The latency at `rps`: below the first node that node's, above the last
   /// node the last one's. Absent where not measured. Never falls as `rps`

@@ -1,5 +1,7 @@
 #include "services/planner/planning/memory_fit.h"
 
+#include <limits>
+
 namespace loadline::planning {
 namespace {
 
@@ -31,6 +33,12 @@ Memory FitMemory(const ConfigurationEvidence& configuration, const domain::Model
     if (*memory.kv_tokens < shape.input_tokens + shape.output_tokens) memory.fit = MemoryFit::kTooSmall;
   }
   return memory;
+}
+
+double MostInFlight(const Memory& memory, const domain::TrafficShape& shape) {
+  constexpr double kUsableKv = 0.9;
+  if (!memory.kv_tokens) return std::numeric_limits<double>::infinity();
+  return kUsableKv * *memory.kv_tokens / (shape.input_tokens + shape.output_tokens);
 }
 
 }  // namespace loadline::planning

@@ -11,4 +11,9 @@ namespace loadline::planning {
 Memory FitMemory(const ConfigurationEvidence& configuration, const domain::Model* model,
                  const domain::Hardware* hardware, const domain::TrafficShape& shape);
 
+/// The most requests in flight whose tokens the KV cache holds, with a tenth to
+/// spare: beyond, requests are preempted and latencies jump. Infinite where the
+/// cache's size is not known.
+double MostInFlight(const Memory& memory, const domain::TrafficShape& shape);
+
 }  // namespace loadline::planning

@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "services/planner/planning/calibration.h"
+
 namespace loadline::planning {
 namespace {
 
@@ -30,16 +32,25 @@ Rows FrontGroup(Rows rows, Same same) {
   return rows.first(count);
 }
 
+std::vector<Rows> CurvesOf(Rows rows) {
+  std::vector<Rows> curves;
+  while (!rows.empty()) {
+    curves.push_back(FrontGroup(rows, [](const Benchmark& a, const Benchmark& b) { return a.shape == b.shape; }));
+    rows = rows.subspan(curves.back().size());
+  }
+  return curves;
+}
+
 ConfigurationEvidence BuildConfiguration(Rows rows) {
   ConfigurationEvidence evidence{
       .configuration = rows.front()->measurement.configuration, .curves = {}, .weight_bits = {}};
   evidence.weight_bits = domain::WeightBits(evidence.configuration);
-  while (!rows.empty()) {
-    const Rows curve = FrontGroup(rows, [](const Benchmark& a, const Benchmark& b) { return a.shape == b.shape; });
-    evidence.curves.push_back(LoadCurve::Build(curve));
-    rows = rows.subspan(curve.size());
-  }
-  evidence.curves.shrink_to_fit();
+  const auto curves = CurvesOf(rows);
+  evidence.curves.reserve(curves.size());
+  for (const Rows& curve : curves) evidence.curves.push_back(LoadCurve::Build(curve));
+  const auto performance = FitPerformance(curves);
+  evidence.performance = performance;
+  if (performance != nullptr) performance->shape_bandwidth = ChooseShapeBandwidth(evidence);
   return evidence;
 }
 
@@ -53,6 +64,7 @@ std::size_t BytesOf(const ConfigurationEvidence& evidence) {
                       BytesOf(c.framework) + BytesOf(c.framework_version);
   bytes += evidence.curves.capacity() * sizeof(LoadCurve);
   for (const LoadCurve& curve : evidence.curves) bytes += curve.heap_bytes();
+  if (evidence.performance != nullptr) bytes += evidence.performance->heap_bytes();
   return bytes;
 }
 

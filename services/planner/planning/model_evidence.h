@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "libs/domain/benchmark.h"
 #include "services/planner/planning/load_curve.h"
+#include "services/planner/planning/performance_model.h"
 
 namespace loadline::planning {
 
@@ -17,6 +19,8 @@ struct ConfigurationEvidence {
   std::vector<LoadCurve> curves;
   /// domain::WeightBits of the configuration, looked up once.
   std::optional<double> weight_bits;
+  /// What predicts other shapes; null where too little was measured.
+  std::shared_ptr<const PerformanceModel> performance = {};
 };
 
 /// Everything that was measured of one model. Immutable once built; share it

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <numeric>
+#include <queue>
 #include <string_view>
 #include <unordered_map>
 
@@ -88,6 +91,16 @@ void FetchAhead(const std::vector<ConfigurationEvidence>& configurations, std::s
 struct Judged {
   std::vector<Feasible> feasible;
   std::vector<Infeasible> infeasible;
+
+  void Add(Verdict verdict, std::uint32_t number) {
+    if (auto* good = std::get_if<Feasible>(&verdict)) {
+      good->index = number;
+      feasible.push_back(std::move(*good));
+    } else {
+      infeasible.push_back(std::get<Infeasible>(verdict));
+      infeasible.back().index = number;
+    }
+  }
 };
 
 Judged JudgeAll(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request,
@@ -96,21 +109,58 @@ Judged JudgeAll(const EvidenceList& evidence, const PlanningCatalog& catalog, co
   std::size_t most = 0;
   for (const auto& model : evidence) most += model->configurations.size();
   judged.feasible.reserve(most);
+  std::uint32_t number = 0;
   for (const auto& model : evidence) {
     const domain::Model* known = Find(catalog.models, model->model);
     for (std::size_t i = 0; i < model->configurations.size(); ++i) {
       FetchAhead(model->configurations, i, request.slo);
       const ConfigurationEvidence& configuration = model->configurations[i];
       if (!Allows(request.candidates, configuration.configuration)) continue;
-      const auto verdict = Evaluate(configuration, known, terms.Of(configuration.configuration.hardware), request);
-      if (const auto* good = std::get_if<Feasible>(&verdict)) {
-        judged.feasible.push_back(*good);
-      } else {
-        judged.infeasible.push_back(std::get<Infeasible>(verdict));
-      }
+      judged.Add(Evaluate(configuration, known, terms.Of(configuration.configuration.hardware), request), number++);
     }
   }
   return judged;
+}
+
+// Settles every candidate that could be among the `count` best, and no other:
+// what is not settled is at least as cheap as it will be, so the cheapest that
+// is settled is the cheapest.
+void SettleBest(Judged& judged, const PlanRequest& request, std::size_t count) {
+  auto& candidates = judged.feasible;
+  const auto worse = [&](std::uint32_t a, std::uint32_t b) {
+    const Feasible& x = candidates[a];
+    const Feasible& y = candidates[b];
+    if (x.usd_per_hour != y.usd_per_hour) return x.usd_per_hour > y.usd_per_hour;
+    return x.worst_slack != y.worst_slack ? x.worst_slack < y.worst_slack : a > b;
+  };
+  std::vector<std::uint32_t> order(candidates.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(worse)> queue(worse, std::move(order));
+  std::vector<std::uint32_t> rejected;
+  for (std::size_t best = 0; best < count && !queue.empty();) {
+    const std::uint32_t at = queue.top();
+    queue.pop();
+    if (candidates[at].settled()) {
+      ++best;
+      continue;
+    }
+    Verdict verdict = Settle(candidates[at], request);
+    if (auto* good = std::get_if<Feasible>(&verdict)) {
+      candidates[at] = std::move(*good);
+      queue.push(at);
+    } else {
+      judged.infeasible.push_back(std::get<Infeasible>(verdict));
+      rejected.push_back(at);
+    }
+  }
+  std::sort(rejected.begin(), rejected.end(), std::greater<>());
+  for (const std::uint32_t at : rejected) candidates.erase(candidates.begin() + at);
+  std::sort(judged.infeasible.begin(), judged.infeasible.end(),
+            [](const Infeasible& a, const Infeasible& b) { return a.index < b.index; });
+}
+
+bool AllSettled(const std::vector<Feasible>& candidates) {
+  return std::all_of(candidates.begin(), candidates.end(), [](const Feasible& each) { return each.settled(); });
 }
 
 std::vector<RejectionCount> CountReasons(const std::vector<Infeasible>& infeasible) {
@@ -134,8 +184,7 @@ std::vector<Rejection> NearestMisses(const std::vector<Infeasible>& infeasible, 
   const auto count = std::min(kNearestMisses, misses.size());
   std::partial_sort(misses.begin(), misses.begin() + static_cast<std::ptrdiff_t>(count), misses.end(),
                     [](const Infeasible* a, const Infeasible* b) {
-                      // Addresses follow the order of configurations.
-                      return a->miss_factor != b->miss_factor ? a->miss_factor < b->miss_factor : a < b;
+                      return a->miss_factor != b->miss_factor ? a->miss_factor < b->miss_factor : a->index < b->index;
                     });
   std::vector<Rejection> nearest;
   for (std::size_t i = 0; i < count; ++i) nearest.push_back(ExplainRejection(*misses[i], request));
@@ -169,6 +218,7 @@ void ListRejections(const std::vector<Infeasible>& infeasible, const PlanRequest
 Plan PlanCapacity(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request) {
   TermsTable terms(catalog, request);
   Judged judged = JudgeAll(evidence, catalog, request, terms);
+  if (!AllSettled(judged.feasible)) SettleBest(judged, request, static_cast<std::size_t>(request.top_n));
   const auto order = Rank(judged.feasible);
 
   Plan plan;

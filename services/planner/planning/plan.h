@@ -18,7 +18,7 @@
 namespace loadline::planning {
 
 /// See planner_service.proto for what each value means.
-enum class MatchPolicy { kExact, kClosest, kClosestRescaled };
+enum class MatchPolicy { kExact, kClosest, kClosestRescaled, kAuto };
 enum class Basis { kMeasured, kInterpolated, kPredicted, kClosest };
 enum class MemoryFit { kFits, kTooSmall, kUnknown };
 enum class RejectionReason { kSlo, kNotMeasured, kShape, kMemory, kGpuInventory, kNoPrice };

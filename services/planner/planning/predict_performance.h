@@ -27,8 +27,7 @@ struct PredictedLatency {
   /// Holds the latency with probability 2 x confidence - 1, its upper end with
   /// `confidence`. Absent where too few shapes were measured to know.
   std::optional<Interval> interval_ms = {};
-  /// Ids of the measured shapes that calibrated the interval are too many to
-  /// list; this is their number.
+  /// Measured shapes that calibrated the interval.
   int calibration_shapes = 0;
 };
 
@@ -40,7 +39,13 @@ struct Performance {
   /// By metric, then statistic; absent where nothing is known.
   std::array<std::array<std::optional<PredictedLatency>, domain::kStatistics.size()>, domain::kMetrics.size()>
       latencies = {};
+  /// Every benchmark that the answer rests on; for a prediction all of the
+  /// configuration, with the nearest shape.
   Evidence evidence;
+
+  std::optional<PredictedLatency>& At(domain::Metric metric, domain::Statistic statistic) {
+    return latencies[static_cast<std::size_t>(metric)][static_cast<std::size_t>(statistic)];
+  }
 };
 
 /// Why nothing can be predicted; `message` says what to do.

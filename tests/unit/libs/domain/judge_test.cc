@@ -299,8 +299,27 @@ TEST(Judge, AchievedFarBelowOfferedIsSaturated) {
   const auto saturated = [](double achieved) {
     return Judged([&](Measurement& row) { row.load.achieved_rps = achieved; }).measurement.load.saturated;
   };
-  EXPECT_FALSE(saturated(1.8));
-  EXPECT_TRUE(saturated(1.79));
+  // 0.9 x 2/s, less the 2.6 s / 335 s that are still running at the end.
+  EXPECT_FALSE(saturated(1.787));
+  EXPECT_TRUE(saturated(1.785));
+}
+
+TEST(Judge, WhatStillRunsAtTheEndIsNotHeldAgainstARun) {
+  const auto saturated = [](std::int64_t completed, double e2e_ms) {
+    return Judged([&](Measurement& row) {
+             row.load.achieved_rps = 1.6;
+             row.load.concurrency = Reading();
+             row.completed_requests = completed;
+             row.e2e = {};
+             row.e2e[Statistic::kMean] = e2e_ms;
+           })
+        .measurement.load.saturated;
+  };
+  // 160 requests are 100 s; a request of 12 s leaves 1.76 x 0.9 = 1.584.
+  EXPECT_FALSE(saturated(160, 12'000));
+  EXPECT_TRUE(saturated(160, 11'000));
+  // However long they take, a sixth at most is excused: 1.5.
+  EXPECT_FALSE(saturated(160, 90'000));
 }
 
 TEST(Judge, ManyFailuresAreSaturated) {

@@ -55,7 +55,7 @@ TEST(DecodePlanTest, WhatIsNotSetIsAbsent) {
   const auto query = FromProto(pb::PlanCapacityRequest());
   EXPECT_FALSE(query.shape.has_value());
   EXPECT_FALSE(query.headroom.has_value());
-  EXPECT_EQ(query.policy, planning::MatchPolicy::kClosestRescaled);
+  EXPECT_EQ(query.policy, planning::MatchPolicy::kAuto);
 }
 
 TEST(DecodePlanTest, KnowsEveryPolicy) {

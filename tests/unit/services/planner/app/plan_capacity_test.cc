@@ -30,7 +30,7 @@ TEST_F(PlanCapacityTest, PlansAndSaysHowItUnderstoodTheRequest) {
   EXPECT_EQ(answer->freshness, (Freshness{.revision = store.revision()}));
   EXPECT_EQ(answer->request.headroom, 1.2);
   EXPECT_EQ(answer->request.top_n, 5);
-  EXPECT_EQ(answer->request.policy, planning::MatchPolicy::kClosestRescaled);
+  EXPECT_EQ(answer->request.policy, planning::MatchPolicy::kAuto);
   EXPECT_EQ(answer->request.price.purchase_option, "on_demand");
   EXPECT_EQ(answer->request.rejection_count, 0);
 }

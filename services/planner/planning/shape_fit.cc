@@ -1,0 +1,100 @@
+#include "services/planner/planning/shape_fit.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace loadline::planning {
+namespace {
+
+using domain::Metric;
+using domain::Statistic;
+
+bool IsPercentile(Statistic statistic) { return statistic != Statistic::kMean; }
+
+}  // namespace
+
+ShapeFit::ShapeFit(const PerformanceFit& fit, const domain::TrafficShape& shape)
+    : stay_(fit.StayAt(shape.input_tokens, shape.output_tokens)) {
+  for (const Metric metric : domain::kMetrics) {
+    for (const Statistic statistic : domain::kStatistics) {
+      if (!fit.Has(metric, statistic)) continue;
+      const std::size_t index = LatencyIndex(metric, statistic);
+      laws_[index] = fit.LawAt(metric, statistic, shape.input_tokens, shape.output_tokens);
+      has_ |= static_cast<std::uint16_t>(1U << index);
+    }
+  }
+}
+
+// Visits the law of the statistic and, for a percentile, those of lower ones.
+template <typename Visit>
+void ShapeFit::ForEachLaw(Metric metric, Statistic statistic, Visit visit) const {
+  const std::size_t last = LatencyIndex(metric, statistic);
+  const std::size_t first = IsPercentile(statistic) ? LatencyIndex(metric, Statistic::kP50) : last;
+  for (std::size_t index = first; index <= last; ++index) {
+    if ((has_ >> index & 1U) != 0) visit(laws_[index]);
+  }
+}
+
+domain::Reading ShapeFit::LatencyAt(Metric metric, Statistic statistic, double in_flight, double rps) const {
+  if ((has_ >> LatencyIndex(metric, statistic) & 1U) == 0) return {};
+  double latency = 0;
+  ForEachLaw(metric, statistic, [&](const LoadLaw& law) { latency = std::max(latency, law.At(in_flight, rps)); });
+  return latency;
+}
+
+// By halving, as latencies never fall with the rate.
+template <typename Holds>
+double ShapeFit::HighestRate(double max_in_flight, Holds holds) const {
+  constexpr int kHalvings = 32;
+  const auto carries = [&](double rps) {
+    const double in_flight = InFlight(stay_, rps);
+    return in_flight <= max_in_flight && holds(in_flight, rps);
+  };
+  double low = 0;
+  double high = std::min(1000 * max_in_flight / stay_.base, 1000 / stay_.per_in_flight);
+  if (!carries(low) || !std::isfinite(high)) return 0;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (low + high) / 2;
+    (carries(middle) ? low : high) = middle;
+  }
+  return low;
+}
+
+double ShapeFit::RateWithin(double max_in_flight) const {
+  return HighestRate(max_in_flight, [](double, double) { return true; });
+}
+
+double ShapeFit::RateWithin(Metric metric, Statistic statistic, double max_ms, double max_in_flight) const {
+  std::array<const LoadLaw*, domain::kStatistics.size()> laws = {};
+  std::size_t count = 0;
+  ForEachLaw(metric, statistic, [&](const LoadLaw& law) { laws[count++] = &law; });
+  return HighestRate(max_in_flight, [&](double in_flight, double rps) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (laws[i]->At(in_flight, rps) > max_ms) return false;
+    }
+    return true;
+  });
+}
+
+int LimitWithoutFit(const PerformanceFit& fit, std::span<const domain::Limit> limits) {
+  const auto missing = std::find_if(limits.begin(), limits.end(), [&](const domain::Limit& limit) {
+    return !fit.Has(limit.metric, limit.statistic);
+  });
+  return missing == limits.end() ? -1 : static_cast<int>(missing - limits.begin());
+}
+
+FittedCapacity CapacityOf(const ShapeFit& fit, std::span<const domain::Limit> limits, double max_in_flight) {
+  // A limit binds if it is reached before the bound on requests in flight.
+  constexpr double kReached = 1 - 1e-9;
+  FittedCapacity capacity{.rps = fit.RateWithin(max_in_flight)};
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const domain::Limit& limit = limits[i];
+    const double rps = fit.RateWithin(limit.metric, limit.statistic, limit.max_ms, max_in_flight);
+    const double miss = rps > 0 ? 0 : *fit.LatencyAt(limit.metric, limit.statistic, 0, 0) / limit.max_ms;
+    if (rps > capacity.rps * kReached || (rps == 0 && capacity.rps == 0 && miss <= capacity.miss_factor)) continue;
+    capacity = {.rps = rps, .binding_limit = static_cast<int>(i), .miss_factor = miss};
+  }
+  return capacity;
+}
+
+}  // namespace loadline::planning
