@@ -27,6 +27,7 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
   config.listen_address = reader.Text("LISTEN_ADDRESS", "127.0.0.1:50051");
   const auto backend = reader.Choice("BENCHMARK_SOURCE", {"json", "postgresql"});
   config.data_dir = reader.Text("DATA_DIR", "data");
+  config.data_dir_named = source("DATA_DIR").has_value();
   config.benchmark_json_path = reader.Text("BENCHMARK_JSON_PATH", (config.data_dir / "benchmarks.json").string());
   config.max_threads = static_cast<int>(reader.Integer("MAX_THREADS", {.fallback = 64, .min = 2, .max = 4096}));
   config.max_watchers = static_cast<int>(reader.Integer("MAX_WATCHERS", {.fallback = 32, .min = 1, .max = 4096}));

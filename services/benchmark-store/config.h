@@ -14,6 +14,8 @@ namespace loadline::store {
 struct Config {
   std::string listen_address;
   std::filesystem::path data_dir;
+  /// DATA_DIR is set: where it names no folder, that is a mistake.
+  bool data_dir_named = false;
   std::filesystem::path benchmark_json_path;
   int max_threads = 0;
   int max_watchers = 0;

@@ -63,6 +63,7 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   const base::SystemClock clock;
   LOADLINE_ASSIGN_OR_RETURN(const auto storage, json::JsonStore::Open({.benchmarks = config.benchmark_json_path,
                                                                        .catalog_folder = config.data_dir,
+                                                                       .catalog_required = config.data_dir_named,
                                                                        .intake = JudgeRow}));
   LogLoad(storage->load_report());
   json::JsonBenchmarkRepository benchmarks(*storage);

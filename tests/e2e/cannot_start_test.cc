@@ -40,6 +40,14 @@ TEST(BadStoreSettings, ADataFileThatIsMissingStopsTheStoreWithItsPath) {
   EXPECT_FALSE(std::filesystem::exists(folder / "benchmarks.json")) << "nothing is made up";
 }
 
+TEST(BadStoreSettings, AFolderOfTheCatalogueThatIsNamedAndMissingStopsTheStore) {
+  const testing::TempDir folder;
+  folder.Write("benchmarks.json", "[]");
+  const auto run = StartedStore(folder, {{"DATA_DIR", "nowhere"}, {"BENCHMARK_JSON_PATH", "benchmarks.json"}});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.error, AllOf(HasSubstr("nowhere"), HasSubstr("DATA_DIR")));
+}
+
 TEST(BadStoreSettings, ADataFileThatIsDamagedStopsTheStoreWithItsLine) {
   const testing::TempDir folder;
   folder.Write("benchmarks.json", "{\"benchmarks\": [\n oops");

@@ -29,6 +29,8 @@ using CatalogIntake = std::function<domain::Verdict(domain::Measurement measurem
 struct JsonStoreOptions {
   std::filesystem::path benchmarks;
   std::filesystem::path catalog_folder;
+  /// `catalog_folder` must be there. Files that are not in it are only reported.
+  bool catalog_required = false;
   CatalogIntake intake;
 };
 
@@ -53,7 +55,8 @@ struct LoadReport {
 class JsonStore {
  public:
   /// Loads the files. Fails with `kFailedPrecondition`: `DATA_FILE_MISSING`,
-  /// `MALFORMED_DATA_FILE`, `MALFORMED_CATALOG` or `DATA_IN_USE`.
+  /// `CATALOG_MISSING`, `MALFORMED_DATA_FILE`, `MALFORMED_CATALOG` or
+  /// `DATA_IN_USE`.
   static base::Result<std::unique_ptr<JsonStore>> Open(const JsonStoreOptions& options);
 
   const LoadReport& load_report() const { return load_report_; }

@@ -34,6 +34,8 @@ TEST(Config, HasSafeDefaults) {
 }
 
 TEST(Config, LooksForBenchmarksInTheDataFolder) {
+  EXPECT_TRUE(Read({{"DATA_DIR", "/srv"}})->data_dir_named);
+  EXPECT_FALSE(Read({})->data_dir_named);
   EXPECT_EQ(Read({{"DATA_DIR", "/srv"}})->benchmark_json_path, "/srv/benchmarks.json");
   EXPECT_EQ(Read({{"DATA_DIR", "/srv"}, {"BENCHMARK_JSON_PATH", "/a/b.json"}})->benchmark_json_path, "/a/b.json");
 }

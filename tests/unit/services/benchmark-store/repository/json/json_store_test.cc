@@ -24,6 +24,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 StagedImport Staged(const SampleOptions& row) {
   StagedImport staged;
@@ -46,6 +47,15 @@ TEST(JsonStore, ReportsWhatItLoaded) {
   EXPECT_EQ(report.repeated, 1U);
   EXPECT_THAT(report.missing_files, ElementsAre("models.json"));
   EXPECT_TRUE(report.writable);
+}
+
+TEST(JsonStore, ACatalogFolderThatIsNotThereIsRefusedOnlyWhereItIsRequired) {
+  const StoreFolder folder;
+  auto options = folder.Options();
+  options.catalog_folder = folder / "nowhere";
+  EXPECT_THAT(json::JsonStore::Open(options).value()->load_report().missing_files, SizeIs(3));
+  options.catalog_required = true;
+  EXPECT_THAT(json::JsonStore::Open(options), Fails(base::ErrorCode::kFailedPrecondition, "CATALOG_MISSING"));
 }
 
 TEST(JsonStore, NamesHardwareOfTheDataFileByTheCatalogue) {
