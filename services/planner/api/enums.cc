@@ -39,6 +39,7 @@ v1::RejectionReason ToProto(planning::RejectionReason from) {
     case planning::RejectionReason::kMemory: return v1::REJECTION_REASON_MEMORY;
     case planning::RejectionReason::kGpuInventory: return v1::REJECTION_REASON_GPU_INVENTORY;
     case planning::RejectionReason::kNoPrice: return v1::REJECTION_REASON_NO_PRICE;
+    case planning::RejectionReason::kBudget: return v1::REJECTION_REASON_BUDGET;
   }
   return v1::REJECTION_REASON_UNSPECIFIED;
 }

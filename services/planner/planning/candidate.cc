@@ -7,13 +7,12 @@
 #include "services/planner/planning/capacity.h"
 #include "services/planner/planning/match.h"
 #include "services/planner/planning/memory_fit.h"
+#include "services/planner/planning/ranking.h"
 
 namespace loadline::planning {
 namespace {
 
-// The smallest number of replicas that carries the rate; a rate that divides
-// evenly must not need one more because of rounding.
-double Replicas(double rate, double usable) { return std::max(1.0, std::ceil(rate / usable * (1 - 1e-12))); }
+constexpr double kHoursPerMonth = 730;
 
 double WorstSlack(const Feasible& candidate, const PlanRequest& request) {
   const Replica replica = ReplicaOf(candidate, request);
@@ -45,12 +44,41 @@ Infeasible Reject(const Feasible& candidate, const Shortfall& why) {
           .predicted = why.predicted};
 }
 
+// What the tightest limit on TTFT or E2E leaves for waiting at the highest load
+// that headroom allows; negative without such a limit.
+double WaitBudget(const Feasible& candidate, const PlanRequest& request) {
+  if (request.arrivals.inter_arrival_cv <= 1 || !candidate.settled()) return -1;
+  const Replica replica = ReplicaOf(candidate, request);
+  double budget = std::numeric_limits<double>::infinity();
+  for (const domain::Limit& limit : request.slo.limits()) {
+    if (limit.metric == domain::Metric::kItl) continue;
+    const auto latency = replica.LatencyAt(limit.metric, limit.statistic, candidate.capacity.rps / request.headroom);
+    budget = std::min(budget, limit.max_ms - *latency);
+  }
+  return std::isinf(budget) ? -1 : std::max(budget, 1e-3);
+}
+
+double ScoreOf(const Feasible& candidate, const PlanRequest& request) {
+  const double usd_per_month = candidate.usd_per_hour * kHoursPerMonth;
+  Criteria criteria{.usd_per_month = usd_per_month, .worst_slack = 1, .quality = {}, .slo_confidence = 1};
+  if (candidate.settled()) {
+    criteria.worst_slack = candidate.worst_slack;
+    if (request.weights.risk > 0) criteria.slo_confidence = SloConfidence(candidate);
+  }
+  return Closeness(ScoresOf(criteria, request.budget_usd_per_month), request.weights);
+}
+
 // Replicas and cost, once the capacity is known.
 Verdict Size(Feasible candidate, const PlanRequest& request) {
   const HardwareTerms& terms = *candidate.terms;
   if (terms.price == nullptr) return Reject(candidate, {.reason = RejectionReason::kNoPrice});
-  const double replicas = Replicas(request.rps, candidate.capacity.rps / request.headroom);
-  const double gpus = replicas * candidate.configuration->configuration.hardware_count;
+  const Sizing sizing = SizeReplicas({.rps = request.rps,
+                                      .capacity_rps = candidate.capacity.rps,
+                                      .headroom = request.headroom,
+                                      .wait_budget_ms = WaitBudget(candidate, request),
+                                      .confidence = request.confidence,
+                                      .arrivals = request.arrivals});
+  const double gpus = sizing.replicas * candidate.configuration->configuration.hardware_count;
   const double allowed = AllowedGpus(terms);
   if (gpus > allowed) {
     const double miss = allowed > 0 ? gpus / allowed : 0;
@@ -58,11 +86,14 @@ Verdict Size(Feasible candidate, const PlanRequest& request) {
     rejected.gpus_needed = gpus;
     return rejected;
   }
-  candidate.replicas = static_cast<int>(replicas);
-  candidate.rps_per_replica = request.rps / replicas;
+  candidate.replicas = static_cast<int>(sizing.replicas);
+  candidate.rps_per_replica = sizing.rps_per_replica;
   candidate.usd_per_hour = gpus * terms.price->usd_per_gpu_hour;
+  const double over_budget = candidate.usd_per_hour * kHoursPerMonth / request.budget_usd_per_month;
+  if (over_budget > 1) return Reject(candidate, {.reason = RejectionReason::kBudget, .miss_factor = over_budget});
   candidate.worst_slack =
       candidate.settled() ? WorstSlack(candidate, request) : std::numeric_limits<double>::infinity();
+  candidate.score = ScoreOf(candidate, request);
   return candidate;
 }
 
@@ -101,6 +132,20 @@ Replica ReplicaOf(const Feasible& candidate, const PlanRequest& request) {
   return {fit, candidate.correction, lengths};
 }
 
+std::optional<double> SloConfidence(const Feasible& candidate) {
+  if (candidate.predicted()) return candidate.errors->ProbabilityOf(candidate.rps_per_replica, candidate.fitted_rps);
+  if (candidate.distance > 0) return std::nullopt;
+  constexpr double kMostConfidence = 0.99;
+  const double sigmas = std::log(candidate.capacity.rps / candidate.rps_per_replica) / kRepeatability;
+  return std::min(kMostConfidence, std::erfc(-sigmas / std::sqrt(2)) / 2);
+}
+
+bool ComesBefore(const Feasible& a, const Feasible& b) {
+  if (a.score != b.score) return a.score > b.score;
+  if (a.usd_per_hour != b.usd_per_hour) return a.usd_per_hour < b.usd_per_hour;
+  return a.worst_slack != b.worst_slack ? a.worst_slack > b.worst_slack : a.index < b.index;
+}
+
 std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates) {
   struct Key {  // small, because tens of thousands are sorted
     double usd_per_hour;
@@ -127,6 +172,9 @@ std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates) {
     candidates[key.index].pareto_optimal = twin || key.worst_slack > best.worst_slack;
     if (key.worst_slack > best.worst_slack) best = key;
   }
+  // The cheapest first is the order by score, unless more than cost counts.
+  const auto before = [&](std::uint32_t a, std::uint32_t b) { return ComesBefore(candidates[a], candidates[b]); };
+  if (!std::is_sorted(order.begin(), order.end(), before)) std::sort(order.begin(), order.end(), before);
   return order;
 }
 

@@ -55,6 +55,8 @@ struct Feasible {
   double usd_per_hour = 0;
   /// Infinite until settled.
   double worst_slack = 0;
+  /// Closeness to the ideal; until settled, the most that it could be.
+  double score = 0;
   bool pareto_optimal = false;
 
   bool predicted() const { return fitted_rps > 0; }
@@ -95,9 +97,16 @@ Verdict Settle(const Feasible& candidate, const PlanRequest& request);
 /// The replica that a settled candidate has several of.
 Replica ReplicaOf(const Feasible& candidate, const PlanRequest& request);
 
-/// Marks the Pareto front over cost and worst slack, and returns the indices of
-/// the settled candidates in order of cost, then the larger worst slack, then
-/// index.
+/// The probability that one replica of a settled candidate carries its load
+/// within the SLO; absent where nothing is known of it.
+std::optional<double> SloConfidence(const Feasible& candidate);
+
+/// True if `a` comes before `b`: by score, then cost, then the larger worst
+/// slack, then index.
+bool ComesBefore(const Feasible& a, const Feasible& b);
+
+/// Marks the Pareto front over cost and worst slack, and returns the positions
+/// of the settled candidates in order.
 std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates);
 
 }  // namespace loadline::planning

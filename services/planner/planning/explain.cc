@@ -16,11 +16,6 @@ using domain::Statistic;
 constexpr double kHoursPerMonth = 730;
 constexpr double kSecondsPerHour = 3600;
 
-// How far the same run is from itself on another day, as the standard deviation
-// of the logarithm of its capacity.
-constexpr double kRepeatability = 0.05;
-constexpr double kMostConfidence = 0.99;
-
 // The load on the candidate's own curve.
 double CurveLoad(const Feasible& candidate) { return candidate.rps_per_replica / candidate.rescale; }
 
@@ -52,14 +47,6 @@ Capacity CapacityOf(const Feasible& candidate, const PlanRequest& request) {
     explained.calibration = candidate.errors->Calibrate(candidate.fitted_rps, request.confidence);
   }
   return explained;
-}
-
-// The probability that one replica carries its load within the SLO.
-std::optional<double> ConfidenceOf(const Feasible& candidate) {
-  if (candidate.predicted()) return candidate.errors->ProbabilityOf(candidate.rps_per_replica, candidate.fitted_rps);
-  if (candidate.distance > 0) return std::nullopt;
-  const double sigmas = std::log(candidate.capacity.rps / candidate.rps_per_replica) / kRepeatability;
-  return std::min(kMostConfidence, std::erfc(-sigmas / std::sqrt(2)) / 2);
 }
 
 Cost CostOf(const Feasible& candidate, const PlanRequest& request) {
@@ -143,6 +130,9 @@ std::string Describe(const Infeasible& candidate, const PlanRequest& request) {
     case RejectionReason::kMemory: return DescribeMemory(candidate, request);
     case RejectionReason::kGpuInventory: return DescribeInventory(candidate);
     case RejectionReason::kNoPrice: return DescribePrice(candidate, request.price);
+    case RejectionReason::kBudget:
+      return fmt::format("{:.6g} US dollars a month are needed and {:.6g} are allowed: allow more, or relax the SLO.",
+                         candidate.miss_factor * request.budget_usd_per_month, request.budget_usd_per_month);
     case RejectionReason::kShape: break;
   }
   return fmt::format("{} was not measured; the nearest shape that was is {}: allow the closest one, or measure it.",
@@ -170,7 +160,8 @@ PlanOption ExplainOption(const Feasible& candidate, const PlanRequest& request) 
           .memory = FitMemory(*candidate.configuration, candidate.model, candidate.terms->hardware, request.shape),
           .evidence = EvidenceOf(candidate),
           .pareto_optimal = candidate.pareto_optimal,
-          .slo_confidence = ConfidenceOf(candidate)};
+          .slo_confidence = SloConfidence(candidate),
+          .score = candidate.score};
 }
 
 Rejection ExplainRejection(const Infeasible& candidate, const PlanRequest& request) {

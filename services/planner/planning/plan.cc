@@ -16,7 +16,7 @@ namespace loadline::planning {
 namespace {
 
 constexpr std::size_t kNearestMisses = 5;
-constexpr std::size_t kReasons = 6;
+constexpr std::size_t kReasons = 7;
 
 using EvidenceList = std::vector<std::shared_ptr<const ModelEvidence>>;
 
@@ -123,16 +123,11 @@ Judged JudgeAll(const EvidenceList& evidence, const PlanningCatalog& catalog, co
 }
 
 // Settles every candidate that could be among the `count` best, and no other:
-// what is not settled is at least as cheap as it will be, so the cheapest that
-// is settled is the cheapest.
+// what is not settled stands at least as high as it will, so a settled one that
+// stands highest is the best.
 void SettleBest(Judged& judged, const PlanRequest& request, std::size_t count) {
   auto& candidates = judged.feasible;
-  const auto worse = [&](std::uint32_t a, std::uint32_t b) {
-    const Feasible& x = candidates[a];
-    const Feasible& y = candidates[b];
-    if (x.usd_per_hour != y.usd_per_hour) return x.usd_per_hour > y.usd_per_hour;
-    return x.worst_slack != y.worst_slack ? x.worst_slack < y.worst_slack : a > b;
-  };
+  const auto worse = [&](std::uint32_t a, std::uint32_t b) { return ComesBefore(candidates[b], candidates[a]); };
   std::vector<std::uint32_t> order(candidates.size());
   std::iota(order.begin(), order.end(), 0U);
   std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(worse)> queue(worse, std::move(order));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <memory>
@@ -21,7 +22,7 @@ namespace loadline::planning {
 enum class MatchPolicy { kExact, kClosest, kClosestRescaled, kAuto };
 enum class Basis { kMeasured, kInterpolated, kPredicted, kClosest };
 enum class MemoryFit { kFits, kTooSmall, kUnknown };
-enum class RejectionReason { kSlo, kNotMeasured, kShape, kMemory, kGpuInventory, kNoPrice };
+enum class RejectionReason { kSlo, kNotMeasured, kShape, kMemory, kGpuInventory, kNoPrice, kBudget };
 
 /// Which configurations may be planned with; empty lists allow everything.
 /// Text is canonical, each list sorted and without repeats.
@@ -36,6 +37,10 @@ struct PriceSelection {
   std::string provider = {};
   std::string purchase_option = "on_demand";
 };
+
+/// How far the same run is from itself on another day, as the standard deviation
+/// of the logarithm of its capacity: 5 %, an assumption.
+inline constexpr double kRepeatability = 0.05;
 
 /// How much each goal counts when options are ordered; not negative, adding up
 /// to 1. The default is the lowest cost.
@@ -68,6 +73,8 @@ struct PlanRequest {
   RankingWeights weights = {};
   /// At most this; infinite: no budget.
   double budget_usd_per_month = std::numeric_limits<double>::infinity();
+  /// Seeds the draws of a ranking report, the only thing that is random.
+  std::uint64_t seed = 0;
   PriceSelection price = {};
   int top_n = 5;
   /// How many rejections to list, starting after `rejections_after` of them.
