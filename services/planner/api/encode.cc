@@ -1,14 +1,18 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
 #include "libs/wire/benchmark_wire.h"
+#include "services/planner/api/encode_parts.h"
 #include "services/planner/api/enums.h"
 #include "services/planner/api/plan_messages.h"
 #include "services/planner/api/rejection_token.h"
 
 namespace loadline::planner {
 namespace {
+
+using planner::Encode;
 
 // What the planner keeps of a benchmark.
 domain::Benchmark BenchmarkOf(const planning::Match& match) {
@@ -31,10 +35,13 @@ domain::Benchmark BenchmarkOf(const planning::Match& match) {
   return benchmark;
 }
 
-void Encode(const Freshness& from, pb::Freshness* to) {
-  to->set_revision(from.revision);
-  to->set_stale(from.stale);
-  to->set_evidence_age_ms(from.evidence_age.count());
+void Encode(const planning::CapacityCalibration& from, pb::CapacityCalibration* to) {
+  to->set_point_requests_per_second(from.point_rps);
+  to->set_correction(from.correction);
+  to->set_margin(from.margin);
+  Encode(from.capacity_rps, to->mutable_requests_per_second());
+  to->set_shape_count(from.shapes);
+  to->set_few_shapes(from.few_shapes);
 }
 
 void Encode(const planning::Capacity& from, pb::Capacity* to) {
@@ -42,6 +49,7 @@ void Encode(const planning::Capacity& from, pb::Capacity* to) {
   to->set_kind(ToProto(from.kind));
   to->set_basis(ToProto(from.basis));
   to->set_binding_limit(from.binding_limit);
+  if (from.calibration) Encode(*from.calibration, to->mutable_calibration());
 }
 
 /// The normal forms of an SLO's limits, made once for all options.
@@ -52,11 +60,13 @@ std::vector<std::string> LimitTexts(const domain::Slo& slo) {
   return texts;
 }
 
-void Encode(const planning::LimitMargin& from, const std::string& limit, pb::LimitMargin* to) {
+// `basis` is that of the option's latencies.
+void Encode(const planning::LimitMargin& from, const std::string& limit, planning::Basis basis, pb::LimitMargin* to) {
   to->set_limit(limit);
   to->set_limit_ms(from.limit.max_ms);
   to->set_latency_ms(from.latency_ms);
   to->set_slack(from.slack);
+  to->set_basis(ToProto(from.basis.value_or(basis)));
 }
 
 void Encode(const planning::Cost& from, pb::Cost* to) {
@@ -76,20 +86,15 @@ void Encode(const planning::Memory& from, pb::Memory* to) {
   if (from.kv_tokens) to->set_kv_tokens(*from.kv_tokens);
 }
 
-void Encode(const planning::Evidence& from, pb::Evidence* to) {
-  for (const auto& id : from.benchmark_ids) to->add_benchmark_ids(id.ToString());
-  wire::ToProto(from.shape, to->mutable_shape());
-  to->set_distance(from.distance);
-  to->set_origin(wire::ToProto(from.origin));
-}
-
 // `limits` are those that `from` has margins of, in their order.
 void EncodeLatencies(const planning::PlanOption& from, const std::vector<std::string>& limits, pb::PlanOption* to) {
   if (!from.ttft.empty()) wire::ToProto(from.ttft, to->mutable_ttft());
   if (!from.itl.empty()) wire::ToProto(from.itl, to->mutable_itl());
   if (!from.e2e.empty()) wire::ToProto(from.e2e, to->mutable_e2e());
   to->set_latency_basis(ToProto(from.latency_basis));
-  for (std::size_t i = 0; i < from.margins.size(); ++i) Encode(from.margins[i], limits.at(i), to->add_margins());
+  for (std::size_t i = 0; i < from.margins.size(); ++i) {
+    Encode(from.margins[i], limits.at(i), from.latency_basis, to->add_margins());
+  }
   to->set_worst_slack(from.worst_slack);
 }
 
@@ -105,6 +110,8 @@ void Encode(const planning::PlanOption& from, const std::vector<std::string>& li
   Encode(from.memory, to->mutable_memory());
   Encode(from.evidence, to->mutable_evidence());
   to->set_pareto_optimal(from.pareto_optimal);
+  if (from.slo_confidence) to->set_slo_confidence(*from.slo_confidence);
+  to->set_score(from.score);
 }
 
 void Encode(const planning::Rejection& from, pb::Rejection* to) {
@@ -145,6 +152,28 @@ void Encode(const planning::Plan& from, const std::vector<std::string>& limits, 
   for (const auto& rejection : from.rejections) Encode(rejection, to->add_rejections());
 }
 
+void Encode(const planning::Arrivals& from, pb::Arrivals* to) {
+  to->set_inter_arrival_cv(from.inter_arrival_cv);
+  to->set_routing_imbalance(from.routing_imbalance);
+  to->set_spare_replicas(from.spare_replicas);
+}
+
+void Encode(const planning::RankingWeights& from, pb::RankingWeights* to) {
+  to->set_cost(from.cost);
+  to->set_latency(from.latency);
+  to->set_quality(from.quality);
+  to->set_risk(from.risk);
+}
+
+void EncodeTerms(const planning::PlanRequest& from, pb::ResolvedRequest* to) {
+  to->set_confidence(from.confidence);
+  if (from.lengths) to->set_length_bin_count(static_cast<int>(from.lengths->bins().size()));
+  Encode(from.arrivals, to->mutable_arrivals());
+  Encode(from.weights, to->mutable_weights());
+  if (std::isfinite(from.budget_usd_per_month)) to->set_budget_usd_per_month(from.budget_usd_per_month);
+  to->set_seed(from.seed);
+}
+
 void Encode(const planning::PlanRequest& from, pb::ResolvedRequest* to) {
   wire::ToProto(from.shape, to->mutable_shape());
   to->set_requests_per_second(from.rps);
@@ -153,6 +182,7 @@ void Encode(const planning::PlanRequest& from, pb::ResolvedRequest* to) {
   to->set_match_policy(ToProto(from.policy));
   to->mutable_price()->set_provider(from.price.provider);
   to->mutable_price()->set_purchase_option(from.price.purchase_option);
+  EncodeTerms(from, to);
 }
 
 }  // namespace

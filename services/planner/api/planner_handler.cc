@@ -3,6 +3,7 @@
 #include "services/planner/api/plan_messages.h"
 #include "services/planner/app/match_benchmark.h"
 #include "services/planner/app/plan_capacity.h"
+#include "services/planner/app/predict_performance.h"
 
 namespace loadline::planner {
 namespace {
@@ -28,6 +29,17 @@ grpc::Status PlannerHandler::PlanCapacity(grpc::ServerContext* context, const v1
   return pipeline_.Run("PlanCapacity", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(const auto answer, planner::PlanCapacity(evidence_, FromProto(*request), ScopeOf(call)));
     ToProto(answer, *request, response);
+    return {};
+  });
+}
+
+grpc::Status PlannerHandler::PredictPerformance(grpc::ServerContext* context,
+                                                const v1::PredictPerformanceRequest* request,
+                                                v1::PredictPerformanceResponse* response) {
+  return pipeline_.Run("PredictPerformance", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto answer,
+                              planner::PredictPerformance(evidence_, FromProto(*request), ScopeOf(call)));
+    ToProto(answer, response);
     return {};
   });
 }

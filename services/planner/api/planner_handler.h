@@ -15,6 +15,8 @@ class PlannerHandler final : public v1::PlannerService::Service {
                               v1::MatchBenchmarkResponse* response) override;
   grpc::Status PlanCapacity(grpc::ServerContext* context, const v1::PlanCapacityRequest* request,
                             v1::PlanCapacityResponse* response) override;
+  grpc::Status PredictPerformance(grpc::ServerContext* context, const v1::PredictPerformanceRequest* request,
+                                  v1::PredictPerformanceResponse* response) override;
 
  private:
   EvidenceCache& evidence_;

@@ -47,19 +47,6 @@ std::string Suggestion(const ModelList& evidence, const std::string& asked, std:
                      base::DidYouMean(asked, {known.begin(), known.end()}));
 }
 
-base::Error NoMatch(const domain::BenchmarkFilter& filter, const ModelList& evidence) {
-  using domain::Configuration;
-  auto text = Suggestion(evidence, filter.hardware, "hardware", &Configuration::hardware);
-  if (text.empty()) text = Suggestion(evidence, filter.framework, "framework", &Configuration::framework);
-  if (text.empty()) text = Suggestion(evidence, filter.precision, "precision", &Configuration::precision);
-  if (text.empty()) {
-    text = Suggestion(evidence, filter.framework_version, "framework version", &Configuration::framework_version);
-  }
-  const auto subject = filter.model.empty() ? std::string() : " of `" + filter.model + "`";
-  return base::NotFound("NO_BENCHMARK_MATCHES", "No benchmark" + subject + " passes the filter." + text,
-                        {.type = "benchmark", .name = filter.model});
-}
-
 void LogMatch(const planning::Match& match, const domain::TrafficShape& asked) {
   if (!rpc::LogEnabled(rpc::LogLevel::kInfo)) return;
   const auto& configuration = match.configuration->configuration;
@@ -73,22 +60,40 @@ void LogMatch(const planning::Match& match, const domain::TrafficShape& asked) {
 
 }  // namespace
 
+base::Error NoBenchmarkMatches(const domain::BenchmarkFilter& filter, const ModelList& evidence) {
+  using domain::Configuration;
+  auto text = Suggestion(evidence, filter.hardware, "hardware", &Configuration::hardware);
+  if (text.empty()) text = Suggestion(evidence, filter.framework, "framework", &Configuration::framework);
+  if (text.empty()) text = Suggestion(evidence, filter.precision, "precision", &Configuration::precision);
+  if (text.empty()) {
+    text = Suggestion(evidence, filter.framework_version, "framework version", &Configuration::framework_version);
+  }
+  const auto subject = filter.model.empty() ? std::string() : " of `" + filter.model + "`";
+  return base::NotFound("NO_BENCHMARK_MATCHES", "No benchmark" + subject + " passes the filter." + text,
+                        {.type = "benchmark", .name = filter.model});
+}
+
+base::Result<Selected> Select(EvidenceCache& cache, const Snapshot& snapshot, const domain::BenchmarkFilter& filter,
+                              const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto models, ResolveModels(*snapshot.view, ModelsOf(filter)));
+  LOADLINE_ASSIGN_OR_RETURN(auto evidence, cache.Models(snapshot, models, scope));
+  Selected selected{.filter = filter, .evidence = std::move(evidence)};
+  if (filter.hardware.empty()) return selected;
+  const base::Result<std::shared_ptr<const ModelList>> read = selected.evidence;
+  HardwareNames names(
+      *snapshot.view->catalog, [&read]() -> const auto& { return read; });
+  LOADLINE_ASSIGN_OR_RETURN(selected.filter.hardware, names.Resolve(filter.hardware));
+  return selected;
+}
+
 base::Result<MatchAnswer> MatchBenchmark(EvidenceCache& cache, const MatchQuery& query, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(const auto asked, Check(query));
   LOADLINE_ASSIGN_OR_RETURN(const auto snapshot, cache.Current());
-  LOADLINE_ASSIGN_OR_RETURN(const auto models, ResolveModels(*snapshot.view, ModelsOf(query.filter)));
-  LOADLINE_ASSIGN_OR_RETURN(auto evidence, cache.Models(snapshot, models, scope));
-  auto filter = query.filter;
-  if (!filter.hardware.empty()) {
-    const base::Result<std::shared_ptr<const ModelList>> read = evidence;
-    HardwareNames names(
-        *snapshot.view->catalog, [&read]() -> const auto& { return read; });
-    LOADLINE_ASSIGN_OR_RETURN(filter.hardware, names.Resolve(filter.hardware));
-  }
-  const auto match = planning::FindClosest(*evidence, filter, asked, query.rps);
-  if (!match) return base::Fail(NoMatch(filter, *evidence));
+  LOADLINE_ASSIGN_OR_RETURN(auto selected, Select(cache, snapshot, query.filter, scope));
+  const auto match = planning::FindClosest(*selected.evidence, selected.filter, asked, query.rps);
+  if (!match) return base::Fail(NoBenchmarkMatches(selected.filter, *selected.evidence));
   LogMatch(*match, asked);
-  return MatchAnswer{.match = *match, .freshness = snapshot.freshness, .evidence = std::move(evidence)};
+  return MatchAnswer{.match = *match, .freshness = snapshot.freshness, .evidence = std::move(selected.evidence)};
 }
 
 }  // namespace loadline::planner

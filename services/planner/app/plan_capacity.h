@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,6 +39,13 @@ struct PlanQuery {
   int top_n = 0;
   int rejection_page_size = 0;
   std::optional<RejectionPage> rejection_page = {};
+  std::optional<double> confidence = {};
+  /// Where it is set, instead of `shape`.
+  std::optional<std::vector<planning::LengthBin>> length_bins = {};
+  planning::Arrivals arrivals = {};
+  std::optional<planning::RankingWeights> weights = {};
+  std::optional<double> budget_usd_per_month = {};
+  std::uint64_t seed = 0;
   std::vector<base::FieldViolation> violations = {};
 };
 

@@ -9,6 +9,7 @@
 #include "libs/domain/text.h"
 #include "services/planner/app/checks.h"
 #include "services/planner/app/names.h"
+#include "services/planner/app/plan_terms.h"
 
 namespace loadline::planner {
 namespace {
@@ -50,7 +51,16 @@ class Reader {
 
   bool UnknownUseCase() const { return names_use_case_ && use_case_ == nullptr; }
 
-  std::optional<domain::TrafficShape> Shape() {
+  std::optional<planning::LengthHistogram> Lengths() {
+    if (!query_.length_bins) return std::nullopt;
+    if (query_.shape) Violation("length_histogram", "stands for the shape; give it or `shape`, not both");
+    return ValueOr(planning::LengthHistogram::Make(*query_.length_bins), &violations_);
+  }
+
+  /// The mean of `lengths` where the query has lengths.
+  std::optional<domain::TrafficShape> Shape(const std::optional<planning::LengthHistogram>& lengths) {
+    if (lengths) return lengths->mean();
+    if (query_.length_bins) return std::nullopt;
     if (query_.shape) {
       return ValueOr(domain::TrafficShape::Make(query_.shape->input_tokens, query_.shape->output_tokens), &violations_);
     }
@@ -76,6 +86,11 @@ class Reader {
     CheckRange("headroom", headroom, kMinHeadroom, kMaxHeadroom, &violations_);
     return headroom;
   }
+
+  double Confidence() { return CheckConfidence(query_.confidence, planning::kDefaultConfidence, &violations_); }
+  planning::Arrivals Arrivals() { return CheckArrivals(query_.arrivals, &violations_); }
+  planning::RankingWeights Weights() { return CheckWeights(query_.weights, use_case_, &violations_); }
+  double Budget() { return CheckBudget(query_.budget_usd_per_month, &violations_); }
 
   int TopN() {
     const int top = Count("top_n", query_.top_n, kMaxTop);
@@ -182,6 +197,53 @@ base::Result<std::vector<std::string>> ResolveAll(HardwareNames& hardware, const
   return SortedOnce(std::move(names));
 }
 
+/// What is to be served.
+struct Demand {
+  std::optional<planning::LengthHistogram> lengths;
+  std::optional<domain::TrafficShape> shape;
+  double rps = 0;
+  std::optional<domain::Slo> slo;
+};
+
+Demand ReadDemand(Reader& reader) {
+  Demand demand{.lengths = reader.Lengths(), .shape = {}, .rps = reader.Rps(), .slo = reader.Slo()};
+  demand.shape = reader.Shape(demand.lengths);
+  return demand;
+}
+
+/// What it may be served with. Hardware is as it was asked for.
+planning::CandidateFilter ReadCandidates(Reader& reader, const PlanQuery& query) {
+  reader.Trimmed("model_hf_repos", query.models);
+  return {.hardware = reader.Trimmed("hardware", query.hardware),
+          .frameworks = reader.Lowered("frameworks", query.frameworks),
+          .precisions = reader.Lowered("precisions", query.precisions)};
+}
+
+/// How, and what is to be said of it.
+struct Terms {
+  std::map<std::string, int> max_gpus;
+  double headroom = 0;
+  double confidence = 0;
+  planning::Arrivals arrivals;
+  planning::RankingWeights weights;
+  double budget = 0;
+  int top_n = 0;
+  int rejection_count = 0;
+  int rejections_after = 0;
+};
+
+Terms ReadTerms(Reader& reader, const View& view) {
+  return {.max_gpus = reader.MaxGpus(),
+          .headroom = reader.Headroom(),
+          .confidence = reader.Confidence(),
+          .arrivals = reader.Arrivals(),
+          .weights = reader.Weights(),
+          .budget = reader.Budget(),
+          .top_n = reader.TopN(),
+          .rejection_count = reader.RejectionCount(),
+          .rejections_after = reader.RejectionsAfter(view)};
+}
+
 }  // namespace
 
 base::Result<planning::PlanRequest> MakePlanRequest(const PlanQuery& query, const Snapshot& snapshot,
@@ -189,34 +251,30 @@ base::Result<planning::PlanRequest> MakePlanRequest(const PlanQuery& query, cons
   const auto& catalog = *snapshot.view->catalog;
   HardwareNames names(catalog, evidence);
   Reader reader(query, catalog, names);
-  const auto shape = reader.Shape();
-  const double rps = reader.Rps();
-  const auto slo = reader.Slo();
-  reader.Trimmed("model_hf_repos", query.models);
-  const auto hardware = reader.Trimmed("hardware", query.hardware);
-  planning::CandidateFilter candidates{.hardware = {},
-                                       .frameworks = reader.Lowered("frameworks", query.frameworks),
-                                       .precisions = reader.Lowered("precisions", query.precisions)};
-  auto max_gpus = reader.MaxGpus();
-  const double headroom = reader.Headroom();
-  const int top_n = reader.TopN();
-  const int rejection_count = reader.RejectionCount();
-  const int rejections_after = reader.RejectionsAfter(*snapshot.view);
+  auto demand = ReadDemand(reader);
+  auto candidates = ReadCandidates(reader, query);
+  auto terms = ReadTerms(reader, *snapshot.view);
   LOADLINE_RETURN_IF_ERROR(reader.Finish());
   if (!evidence()) return base::Fail(evidence().error());
-  LOADLINE_ASSIGN_OR_RETURN(candidates.hardware, ResolveAll(names, hardware));
+  LOADLINE_ASSIGN_OR_RETURN(candidates.hardware, ResolveAll(names, candidates.hardware));
   if (reader.UnknownUseCase()) return base::Fail(UnknownUseCase(catalog, query.use_case));
-  return planning::PlanRequest{.shape = *shape,
-                               .rps = rps,
-                               .slo = *slo,
+  return planning::PlanRequest{.shape = *demand.shape,
+                               .rps = demand.rps,
+                               .slo = *std::move(demand.slo),
                                .candidates = std::move(candidates),
-                               .max_gpus = std::move(max_gpus),
-                               .headroom = headroom,
+                               .max_gpus = std::move(terms.max_gpus),
+                               .headroom = terms.headroom,
                                .policy = query.policy,
+                               .confidence = terms.confidence,
+                               .lengths = std::move(demand.lengths),
+                               .arrivals = terms.arrivals,
+                               .weights = terms.weights,
+                               .budget_usd_per_month = terms.budget,
+                               .seed = query.seed,
                                .price = PriceOf(query),
-                               .top_n = top_n,
-                               .rejection_count = rejection_count,
-                               .rejections_after = rejections_after};
+                               .top_n = terms.top_n,
+                               .rejection_count = terms.rejection_count,
+                               .rejections_after = terms.rejections_after};
 }
 
 }  // namespace loadline::planner

@@ -53,6 +53,9 @@ struct RankingWeights {
   friend bool operator==(const RankingWeights&, const RankingWeights&) = default;
 };
 
+/// See PlanRequest::confidence.
+inline constexpr double kDefaultConfidence = 0.88;
+
 /// A valid request, defaults filled in.
 struct PlanRequest {
   /// The mean lengths; those of `lengths` where it is set.
@@ -66,7 +69,7 @@ struct PlanRequest {
   MatchPolicy policy = MatchPolicy::kClosestRescaled;
   /// Of decisions that rest on a prediction, the share that must keep the SLO;
   /// in (0, 1).
-  double confidence = 0.88;
+  double confidence = kDefaultConfidence;
   /// The lengths of single requests; decides E2E limits where it is set.
   std::optional<LengthHistogram> lengths = {};
   Arrivals arrivals = {};
@@ -96,6 +99,8 @@ struct LimitMargin {
   domain::Limit limit;
   double latency_ms = 0;
   double slack = 0;
+  /// What `latency_ms` rests on; absent: what the option's latencies do.
+  std::optional<Basis> basis = {};
 };
 
 struct Cost {
