@@ -64,6 +64,8 @@ only services/planner/planning/ '(services/planner/planning|libs/domain|libs/bas
   'planning is pure: take domain values as arguments'
 only cli/importers/ '(cli/importers|libs/domain|libs/base|libs/json)/' \
   'importers turn a report into measurements: the commands send them'
+only cli/traffic/ '(cli/traffic|libs/domain|libs/base|libs/json)/' \
+  'traces become plain numbers: the commands make requests of them'
 
 io='(thread|mutex|shared_mutex|condition_variable|future|iostream|fstream|filesystem)>'
 never libs/domain/ "$io" 'the domain does no I/O and starts no threads: let the caller do it and pass the result'
