@@ -31,4 +31,9 @@ base::Result<planner_api::PlanCapacityResponse> PlannerClient::Send(
   return Call(*connection_->planner, &Stub::PlanCapacity, request, connection_->peer);
 }
 
+base::Result<planner_api::PredictPerformanceResponse> PlannerClient::Send(
+    const planner_api::PredictPerformanceRequest& request) const {
+  return Call(*connection_->planner, &Stub::PredictPerformance, request, connection_->peer);
+}
+
 }  // namespace loadline::cli

@@ -17,6 +17,8 @@ class PlannerClient {
 
   base::Result<planner_api::MatchBenchmarkResponse> Send(const planner_api::MatchBenchmarkRequest& request) const;
   base::Result<planner_api::PlanCapacityResponse> Send(const planner_api::PlanCapacityRequest& request) const;
+  base::Result<planner_api::PredictPerformanceResponse> Send(
+      const planner_api::PredictPerformanceRequest& request) const;
 
  private:
   struct Connection;

@@ -14,6 +14,8 @@ void AddList(CLI::App& app, Session& session);
 void AddGet(CLI::App& app, Session& session);
 void AddMatch(CLI::App& app, Session& session);
 void AddPlan(CLI::App& app, Session& session);
+void AddPredict(CLI::App& app, Session& session);
+void AddTraffic(CLI::App& app, Session& session);
 void AddHardware(CLI::App& app, Session& session);
 
 }  // namespace loadline::cli

@@ -7,7 +7,10 @@
 #include "cli/commands/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/pages.h"
+#include "cli/commands/plan_terms.h"
+#include "cli/commands/traffic_request.h"
 #include "cli/output/plan_view.h"
+#include "cli/output/traffic_view.h"
 
 namespace loadline::cli {
 namespace {
@@ -15,6 +18,9 @@ namespace {
 struct PlanArguments {
   ShapeArguments shape = {};
   std::optional<double> rps = {};
+  /// A trace; "" where there is none.
+  std::string traffic = {};
+  TermArguments terms = {};
   std::string slo = {};
   std::string use_case = {};
   std::vector<std::string> models = {};
@@ -37,28 +43,35 @@ const std::map<std::string, planner_api::MatchPolicy>& Policies() {
   static const std::map<std::string, planner_api::MatchPolicy> policies = {
       {"exact", planner_api::MATCH_POLICY_EXACT},
       {"closest", planner_api::MATCH_POLICY_CLOSEST},
-      {"closest-rescaled", planner_api::MATCH_POLICY_CLOSEST_RESCALED}};
+      {"closest-rescaled", planner_api::MATCH_POLICY_CLOSEST_RESCALED},
+      {"auto", planner_api::MATCH_POLICY_AUTO}};
   return policies;
 }
 
+ArgumentNames Joined(ArgumentNames names, const ArgumentNames& others) {
+  names.insert(others.begin(), others.end());
+  return names;
+}
+
 const ArgumentNames& Names() {
-  static const ArgumentNames names = {{"shape", "--input-tokens and --output-tokens"},
-                                      {"shape.input_tokens", "--input-tokens"},
-                                      {"shape.output_tokens", "--output-tokens"},
-                                      {"requests_per_second", "--rps"},
-                                      {"slo", "--slo"},
-                                      {"use_case", "--use-case"},
-                                      {"candidates.model_hf_repos", "--model"},
-                                      {"candidates.hardware", "--hardware"},
-                                      {"candidates.frameworks", "--framework"},
-                                      {"candidates.precisions", "--precision"},
-                                      {"max_gpus", "--max-gpus"},
-                                      {"headroom", "--headroom"},
-                                      {"match_policy", "--policy"},
-                                      {"price.provider", "--provider"},
-                                      {"price.purchase_option", "--purchase-option"},
-                                      {"top_n", "--top"},
-                                      {"rejection_page_size", "--rejected"}};
+  static const ArgumentNames own = {{"shape", "--input-tokens and --output-tokens"},
+                                    {"shape.input_tokens", "--input-tokens"},
+                                    {"shape.output_tokens", "--output-tokens"},
+                                    {"requests_per_second", "--rps"},
+                                    {"slo", "--slo"},
+                                    {"use_case", "--use-case"},
+                                    {"candidates.model_hf_repos", "--model"},
+                                    {"candidates.hardware", "--hardware"},
+                                    {"candidates.frameworks", "--framework"},
+                                    {"candidates.precisions", "--precision"},
+                                    {"max_gpus", "--max-gpus"},
+                                    {"headroom", "--headroom"},
+                                    {"match_policy", "--policy"},
+                                    {"price.provider", "--provider"},
+                                    {"price.purchase_option", "--purchase-option"},
+                                    {"top_n", "--top"},
+                                    {"rejection_page_size", "--rejected"}};
+  static const ArgumentNames names = Joined(own, TermNames());
   return names;
 }
 
@@ -88,6 +101,7 @@ planner_api::PlanCapacityRequest ToMessage(const PlanArguments& arguments) {
   request.mutable_price()->set_provider(arguments.provider);
   request.mutable_price()->set_purchase_option(arguments.purchase_option);
   request.set_top_n(arguments.top.value_or(0));
+  SetTerms(arguments.terms, &request);
   return request;
 }
 
@@ -108,8 +122,23 @@ base::Result<planner_api::PlanCapacityResponse> FetchPlan(const PlannerClient& p
   return plan;
 }
 
+// Adds the traffic of the trace, if one is given, and shows people what it is.
+base::Status AddTrace(Session& session, const std::string& path, planner_api::PlanCapacityRequest* request) {
+  if (path.empty()) return {};
+  LOADLINE_ASSIGN_OR_RETURN(const auto profile, ReadTraceFile(path));
+  SetTraffic(profile, request);
+  if (session.format != OutputFormat::kTable) return {};
+  PrintTraffic(profile, session.out);
+  session.out << '\n';
+  return {};
+}
+
 ExitStatus Plan(Session& session, const PlanArguments& arguments) {
-  const auto plan = FetchPlan(Planner(session), ToMessage(arguments), arguments.rejected);
+  auto request = ToMessage(arguments);
+  if (const auto added = AddTrace(session, arguments.traffic, &request); !added) {
+    return Report(added.error(), {}, session.error, arguments.traffic);
+  }
+  const auto plan = FetchPlan(Planner(session), std::move(request), arguments.rejected);
   const ExitStatus status = Show(session, plan, Names(), PrintPlan);
   return plan && plan->options().empty() ? ExitStatus::kNoFeasiblePlan : status;
 }
@@ -129,7 +158,13 @@ void SetRejected(PlanArguments* arguments, const std::vector<std::string>& texts
 
 void AddDemand(CLI::App& command, PlanArguments* arguments) {
   AddShape(command, &arguments->shape, false);
-  AddNumber(command, "--rps", &arguments->rps, "Rate to serve at peak, requests/s")->required();
+  AddNumber(command, "--rps", &arguments->rps,
+            "Rate to serve at peak, requests/s (default: that of --traffic in its busiest minute)");
+  command
+      .add_option("--traffic", arguments->traffic,
+                  "A trace of Azure, BurstGPT or Mooncake: supplies rate, lengths and burstiness")
+      ->type_name("FILE")
+      ->excludes("--input-tokens");
   command
       .add_option("--slo", arguments->slo,
                   "Promises, such as 'ttft:p95<500ms;itl:p95<40ms;e2e:p99<20s'.\n"
@@ -160,9 +195,10 @@ void AddMethod(CLI::App& command, PlanArguments* arguments) {
   command
       .add_option_function<std::string>(
           "--policy", [=](const std::string& text) { arguments->policy = Policies().at(text); },
-          "Where a shape was not measured: exact rejects; closest takes the nearest shape;\n"
-          "closest-rescaled (default) also rescales it to equal tokens/s")
-      ->check(CLI::IsMember({"exact", "closest", "closest-rescaled"}))
+          "Where a shape was not measured: auto (default) predicts from all shapes, with a margin;\n"
+          "exact rejects; closest takes the nearest shape; closest-rescaled also rescales it to\n"
+          "equal tokens/s")
+      ->check(CLI::IsMember({"auto", "exact", "closest", "closest-rescaled"}))
       ->type_name("POLICY");
   command.add_option("--provider", arguments->provider, "Only prices of this provider")->type_name("NAME");
   command.add_option("--purchase-option", arguments->purchase_option, "Such as spot (default on_demand)")
@@ -185,12 +221,16 @@ void AddPlan(CLI::App& app, Session& session) {
   AddDemand(*command, arguments.get());
   AddCandidates(*command, arguments.get());
   AddMethod(*command, arguments.get());
+  AddTerms(*command, &arguments->terms);
   AddAnswer(*command, arguments.get());
   AddExample(*command,
              "loadline plan --input-tokens 512 --output-tokens 256 --rps 20 --slo 'ttft:p95<500ms;itl:p95<40ms'\n"
-             "  loadline plan --use-case chatbot --rps 50 --max-gpus H100=16 --rejected");
-  command->callback(
-      [&session, arguments] { session.command = [&session, arguments] { return Plan(session, *arguments); }; });
+             "  loadline plan --use-case chatbot --rps 50 --max-gpus H100=16 --rejected\n"
+             "  loadline plan --traffic trace.csv --slo 'ttft:p95<500ms;e2e:p95<20s' --confidence 0.95");
+  command->callback([&session, arguments] {
+    if (!arguments->rps && arguments->traffic.empty()) throw CLI::RequiredError("--rps");
+    session.command = [&session, arguments] { return Plan(session, *arguments); };
+  });
 }
 
 }  // namespace loadline::cli

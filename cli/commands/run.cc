@@ -51,6 +51,8 @@ void AddGlobals(CLI::App& app, Session& session) {
 void AddCommands(CLI::App& app, Session& session) {
   AddImport(app, session);
   AddPlan(app, session);
+  AddPredict(app, session);
+  AddTraffic(app, session);
   AddMatch(app, session);
   AddList(app, session);
   AddGet(app, session);

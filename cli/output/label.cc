@@ -82,6 +82,7 @@ std::string PolicyLabel(planner_api::MatchPolicy policy) {
     case planner_api::MATCH_POLICY_EXACT: return "exact";
     case planner_api::MATCH_POLICY_CLOSEST: return "closest";
     case planner_api::MATCH_POLICY_CLOSEST_RESCALED: return "closest-rescaled";
+    case planner_api::MATCH_POLICY_AUTO: return "auto";
     default: return "not stated";
   }
 }
@@ -94,6 +95,7 @@ std::string RejectionName(planner_api::RejectionReason reason) {
     case planner_api::REJECTION_REASON_MEMORY: return "memory";
     case planner_api::REJECTION_REASON_GPU_INVENTORY: return "GPUs";
     case planner_api::REJECTION_REASON_NO_PRICE: return "no price";
+    case planner_api::REJECTION_REASON_BUDGET: return "budget";
     default: return "not stated";
   }
 }
@@ -106,6 +108,7 @@ std::string RejectionLabel(planner_api::RejectionReason reason) {
     case planner_api::REJECTION_REASON_MEMORY: return "the model does not fit into memory";
     case planner_api::REJECTION_REASON_GPU_INVENTORY: return "more GPUs than --max-gpus allows";
     case planner_api::REJECTION_REASON_NO_PRICE: return "no price";
+    case planner_api::REJECTION_REASON_BUDGET: return "dearer than --budget allows";
     default: return "not stated";
   }
 }

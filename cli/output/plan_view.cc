@@ -22,14 +22,57 @@ using Options = google::protobuf::RepeatedPtrField<planner_api::PlanOption>;
 // More limits than this get a table of their own.
 constexpr int kLimitsPerTable = 4;
 
+// Commas between what differs from what nobody asked for.
+void PrintArrivals(const planner_api::Arrivals& arrivals, std::ostream& out) {
+  std::vector<std::string> parts;
+  if (arrivals.has_inter_arrival_cv() && arrivals.inter_arrival_cv() != 1) {
+    parts.push_back("burstiness " + FormatSignificant(arrivals.inter_arrival_cv()));
+  }
+  if (arrivals.has_routing_imbalance() && arrivals.routing_imbalance() != 1) {
+    parts.push_back("routing imbalance " + FormatSignificant(arrivals.routing_imbalance()));
+  }
+  if (arrivals.spare_replicas() > 0) parts.push_back("spare replicas " + FormatCount(arrivals.spare_replicas()));
+  if (!parts.empty()) out << fmt::format("Arrivals: {}\n", Join(parts));
+}
+
+void PrintWeights(const planner_api::RankingWeights& weights, std::ostream& out) {
+  std::vector<std::string> parts;
+  const auto add = [&](const char* name, double weight) {
+    if (weight > 0) parts.push_back(fmt::format("{} {}", name, FormatPercent(weight)));
+  };
+  add("cost", weights.cost());
+  add("latency", weights.latency());
+  add("quality", weights.quality());
+  add("risk", weights.risk());
+  if (parts.size() > 1 || (!parts.empty() && weights.cost() == 0)) out << fmt::format("What counts: {}\n", Join(parts));
+}
+
+// What goes beyond the shape, the rate and the SLO.
+void PrintTerms(const planner_api::ResolvedRequest& request, std::ostream& out) {
+  if (request.confidence() > 0) {
+    out << fmt::format("Confidence where it is predicted: {}\n", FormatPercent(request.confidence()));
+  }
+  if (request.length_bin_count() > 0) {
+    out << fmt::format("Lengths of single requests: {} bins; the tokens above are their means\n",
+                       FormatCount(request.length_bin_count()));
+  }
+  PrintArrivals(request.arrivals(), out);
+  PrintWeights(request.weights(), out);
+  if (request.has_budget_usd_per_month()) {
+    out << fmt::format("Budget: $ {} a month\n", FormatUsd(request.budget_usd_per_month()));
+  }
+}
+
 void PrintRequest(const planner_api::ResolvedRequest& request, std::ostream& out) {
   const auto& price = request.price();
   out << fmt::format("Plan for {} requests/s of {} input and {} output tokens within {}\n",
                      FormatPlain(request.requests_per_second()), FormatTokens(request.shape().input_tokens()),
                      FormatTokens(request.shape().output_tokens()), Printable(request.slo()));
-  out << fmt::format("Headroom {}, match policy {}, {} prices of {}\n\n", FormatPlain(request.headroom()),
+  out << fmt::format("Headroom {}, match policy {}, {} prices of {}\n", FormatPlain(request.headroom()),
                      PolicyLabel(request.match_policy()), Printable(price.purchase_option()),
                      price.provider().empty() ? "the cheapest provider" : Printable(price.provider()));
+  PrintTerms(request, out);
+  out << '\n';
 }
 
 std::string CapacityText(const planner_api::Capacity& capacity) {
@@ -132,6 +175,38 @@ void PrintEvidence(const Options& options, std::ostream& out) {
   Print(table, out);
 }
 
+std::string CorrectionText(double factor) { return fmt::format("x {}", FormatSignificant(factor)); }
+
+std::vector<std::string> CalibrationRow(int rank, const planner_api::PlanOption& option) {
+  const auto& calibration = option.capacity().calibration();
+  const auto& range = calibration.requests_per_second();
+  return {FormatCount(rank),
+          FormatSignificant(calibration.point_requests_per_second()),
+          CorrectionText(calibration.correction()),
+          CorrectionText(calibration.margin()),
+          fmt::format("{} to {}", FormatSignificant(range.lower()), FormatSignificant(range.upper())),
+          option.has_slo_confidence() ? FormatPercent(option.slo_confidence()) : "not known",
+          FormatCount(calibration.shape_count()) + (calibration.few_shapes() ? "; few shapes: margin widened" : "")};
+}
+
+// How sure those are that rest on a prediction.
+void PrintCalibration(const Options& options, std::ostream& out) {
+  Table table = {.columns = {{"#", Align::kRight},
+                             {"Fit alone\nreq/s", Align::kRight},
+                             {"Other shapes\nsay", Align::kRight},
+                             {"Margin", Align::kRight},
+                             {"Capacity range\nreq/s", Align::kRight},
+                             {"Keeps\nthe SLO", Align::kRight},
+                             {"Calibrated on shapes", Align::kLeft, true}},
+                 .rows = {}};
+  for (int i = 0; i < options.size(); ++i) {
+    if (options[i].capacity().has_calibration()) table.rows.push_back(CalibrationRow(i + 1, options[i]));
+  }
+  if (table.rows.empty()) return;
+  out << "\nHow sure the predicted capacities are\n";
+  Print(table, out);
+}
+
 bool Contains(const Options& options, const planner_api::PlanOption& wanted) {
   return std::any_of(options.begin(), options.end(), [&](const auto& option) {
     return google::protobuf::util::MessageDifferencer::Equals(option.configuration(), wanted.configuration());
@@ -168,7 +243,12 @@ void PrintLegend(const Options& options, std::ostream& out) {
   if (AnyOption(options, [](const auto& o) { return o.capacity().kind() == planner_api::CAPACITY_KIND_LOWER_BOUND; })) {
     out << "≥ The highest load that was measured still keeps the SLO: the capacity is at least this.\n";
   }
-  if (AnyOption(options, [](const auto& o) { return o.evidence().distance() > 0; })) {
+  if (AnyOption(options, [](const auto& o) { return o.capacity().has_calibration(); })) {
+    out << "~ Predicted by a model fitted to all measured shapes of the configuration: fit x what other shapes say x\n"
+           "margin. Keeps the SLO: how likely all limits hold at the planned load.\n";
+  }
+  if (AnyOption(options,
+                [](const auto& o) { return o.evidence().distance() > 0 && !o.capacity().has_calibration(); })) {
     out << "Distance: the asked shape was not measured; the closest one stands in. 0 would be the same shape.\n";
   }
 }
@@ -188,6 +268,7 @@ void PrintFeasible(const planner_api::PlanCapacityResponse& plan, std::ostream& 
   PrintCosts(plan.options(), out);
   PrintLatencies(plan.options(), out);
   PrintEvidence(plan.options(), out);
+  PrintCalibration(plan.options(), out);
   PrintRestOfFront(plan, out);
   out << '\n';
   PrintLegend(plan.options(), out);

@@ -60,6 +60,7 @@ std::string Advice(planner_api::RejectionReason reason, const planner_api::Rejec
     case planner_api::REJECTION_REASON_MEMORY:
       return "Allow hardware with more memory, more GPUs per replica or a lower precision.";
     case planner_api::REJECTION_REASON_GPU_INVENTORY: return "Raise --max-gpus, or lower --rps or --headroom.";
+    case planner_api::REJECTION_REASON_BUDGET: return "Raise --budget, or relax the SLO.";
     case planner_api::REJECTION_REASON_NO_PRICE:
       return "Choose another --provider or --purchase-option, or set a price: "
              "loadline hardware set NAME --price PROVIDER:OPTION=USD";

@@ -100,6 +100,7 @@ class FakePlanner final : public planner_api::PlannerService::Service {
  public:
   Script<planner_api::MatchBenchmarkRequest, planner_api::MatchBenchmarkResponse> match;
   Script<planner_api::PlanCapacityRequest, planner_api::PlanCapacityResponse> plan;
+  Script<planner_api::PredictPerformanceRequest, planner_api::PredictPerformanceResponse> predict;
 
   grpc::Status MatchBenchmark(grpc::ServerContext*, const planner_api::MatchBenchmarkRequest* request,
                               planner_api::MatchBenchmarkResponse* response) override {
@@ -108,6 +109,10 @@ class FakePlanner final : public planner_api::PlannerService::Service {
   grpc::Status PlanCapacity(grpc::ServerContext*, const planner_api::PlanCapacityRequest* request,
                             planner_api::PlanCapacityResponse* response) override {
     return plan.Play(request, response);
+  }
+  grpc::Status PredictPerformance(grpc::ServerContext*, const planner_api::PredictPerformanceRequest* request,
+                                  planner_api::PredictPerformanceResponse* response) override {
+    return predict.Play(request, response);
   }
 };
 

@@ -28,7 +28,7 @@ TEST_F(Arguments, AMistakeIsSaidInOneLineWithStatus2) {
       {{"plan", "--rps", "1", "--input-tokens", "512"}, "--input-tokens requires --output-tokens"},
       {{"plan", "--rps", "1", "--max-gpus", "H100"}, "--max-gpus: `H100` is incomplete; write it as H100=16"},
       {{"plan", "--rps", "1", "--max-gpus", "H100=many"}, "--max-gpus: `many` is not a whole number"},
-      {{"plan", "--rps", "1", "--policy", "nearest"}, "nearest not in {exact,closest,closest-rescaled}"},
+      {{"plan", "--rps", "1", "--policy", "nearest"}, "nearest not in {auto,exact,closest,closest-rescaled}"},
       {{"plan", "--rps", "1", "--top", "1.5"}, "--top: `1.5` is not a whole number"},
       {{"plan", "--rps", "1", "--rejected", "-1"}, "--rejected"},
       {{"match"}, "--input-tokens is required"},

@@ -38,6 +38,20 @@ planner_api::PlanOption UncertainOption() {
   return option;
 }
 
+// Predicted, from few shapes.
+planner_api::PlanOption PredictedOption() {
+  auto option = ExampleOption();
+  option.mutable_capacity()->set_kind(planner_api::CAPACITY_KIND_PREDICTED);
+  option.mutable_capacity()->set_basis(planner_api::BASIS_PREDICTED);
+  *option.mutable_capacity()->mutable_calibration() = FromText<planner_api::CapacityCalibration>(R"(
+    point_requests_per_second: 10.5 correction: 1.0625 margin: 0.829 requests_per_second { lower: 9.25 upper: 13.4 }
+    shape_count: 4 few_shapes: true)");
+  option.set_latency_basis(planner_api::BASIS_PREDICTED);
+  option.set_slo_confidence(0.93);
+  option.mutable_evidence()->set_distance(0.25);
+  return option;
+}
+
 planner_api::Rejection NearMiss() {
   return FromText<planner_api::Rejection>(R"(
     configuration { model_hf_repo: "acme/oar-13b" precision: "fp8" hardware: "A100-80GB" hardware_count: 1
@@ -136,6 +150,21 @@ TEST(PlanView, ManyLimitsStayWithinTheWidth) {
 
 TEST(PlanView, AdviceToRelaxIsRoundedUp) {
   EXPECT_THAT(Viewed(Infeasible()), HasSubstr("Relax itl:p95 to 55 ms or more")) << "40 ms x 1.355 is 54.2 ms";
+}
+
+TEST(PlanViewTest, SaysHowSureAPredictionIsAndWhatWasAskedBeyondTheShape) {
+  auto plan = ExamplePlan();
+  *plan.add_options() = PredictedOption();
+  *plan.add_options() = ExampleOption();
+  auto* request = plan.mutable_request();
+  request->set_match_policy(planner_api::MATCH_POLICY_AUTO);
+  request->set_confidence(0.88);
+  request->set_length_bin_count(321);
+  *request->mutable_arrivals() =
+      FromText<planner_api::Arrivals>("inter_arrival_cv: 1.75 routing_imbalance: 1.1 spare_replicas: 1");
+  *request->mutable_weights() = FromText<planner_api::RankingWeights>("cost: 0.75 latency: 0.25");
+  request->set_budget_usd_per_month(20'000);
+  ExpectGolden("plan_predicted", Viewed(plan));
 }
 
 }  // namespace

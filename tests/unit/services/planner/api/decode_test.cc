@@ -58,6 +58,74 @@ TEST(DecodePlanTest, WhatIsNotSetIsAbsent) {
   EXPECT_EQ(query.policy, planning::MatchPolicy::kAuto);
 }
 
+TEST(DecodePlanTest, ReadsHowSureHowBurstyAndWhatCounts) {
+  pb::PlanCapacityRequest request;
+  request.set_confidence(0.75);
+  auto* bin = request.mutable_length_histogram()->add_bins();
+  bin->set_input_tokens(1);
+  bin->set_output_tokens(2);
+  bin->set_weight(1);
+  request.mutable_arrivals()->set_inter_arrival_cv(2);
+  request.mutable_arrivals()->set_routing_imbalance(1.5);
+  request.mutable_arrivals()->set_spare_replicas(3);
+  request.mutable_weights()->set_cost(1);
+  request.mutable_weights()->set_latency(2);
+  request.mutable_weights()->set_quality(3);
+  request.mutable_weights()->set_risk(4);
+  request.set_budget_usd_per_month(5);
+  request.set_seed(6);
+  const auto query = FromProto(request);
+  EXPECT_EQ(query.confidence, 0.75);
+  EXPECT_THAT(query.length_bins.value(), ElementsAre(planning::LengthBin{1, 2, 1}));
+  EXPECT_EQ(query.arrivals, (planning::Arrivals{.inter_arrival_cv = 2, .routing_imbalance = 1.5, .spare_replicas = 3}));
+  EXPECT_EQ(query.weights, (planning::RankingWeights{.cost = 1, .latency = 2, .quality = 3, .risk = 4}));
+  EXPECT_EQ(query.budget_usd_per_month, 5);
+  EXPECT_EQ(query.seed, 6U);
+}
+
+TEST(DecodePlanTest, ArrivalsThatAreNotSetAreAsInBenchmarks) {
+  pb::PlanCapacityRequest request;
+  EXPECT_EQ(FromProto(request).arrivals, planning::Arrivals());
+  request.mutable_arrivals()->set_spare_replicas(1);
+  EXPECT_EQ(FromProto(request).arrivals, planning::Arrivals{.spare_replicas = 1});
+}
+
+TEST(DecodePredictTest, ReadsEveryField) {
+  pb::PredictPerformanceRequest request;
+  auto* configuration = request.mutable_configuration();
+  configuration->set_model_hf_repo("Acme/M");
+  configuration->set_precision("BF16");
+  configuration->set_hardware("H100");
+  configuration->set_hardware_count(2);
+  configuration->set_framework("vLLM");
+  configuration->set_framework_version("1");
+  request.mutable_shape()->set_input_tokens(1);
+  request.mutable_shape()->set_output_tokens(2);
+  request.set_concurrency(3);
+  request.set_confidence(0.5);
+  const auto query = FromProto(request);
+  EXPECT_THAT(query.violations, IsEmpty());
+  EXPECT_EQ(query.filter, (domain::BenchmarkFilter{.model = "acme/m",
+                                                   .hardware = "H100",
+                                                   .hardware_count = 2,
+                                                   .framework = "vllm",
+                                                   .framework_version = "1",
+                                                   .precision = "bf16"}));
+  EXPECT_EQ(query.shape->output_tokens, 2);
+  EXPECT_EQ(query.concurrency, 3);
+  EXPECT_FALSE(query.rps.has_value());
+  EXPECT_EQ(query.confidence, 0.5);
+}
+
+TEST(DecodePredictTest, WhatIsNotNamedMayBeAnything) {
+  pb::PredictPerformanceRequest request;
+  request.mutable_configuration()->set_model_hf_repo("m");
+  EXPECT_EQ(FromProto(request).filter, domain::BenchmarkFilter{.model = "m"});
+  request.mutable_configuration()->set_hardware_count(-1);
+  EXPECT_THAT(FromProto(request).violations,
+              ElementsAre(Field(&base::FieldViolation::field, "configuration.hardware_count")));
+}
+
 TEST(DecodePlanTest, KnowsEveryPolicy) {
   pb::PlanCapacityRequest request;
   request.set_match_policy(pb::MATCH_POLICY_CLOSEST);

@@ -95,6 +95,90 @@ TEST(EncodePlanTest, CarriesEveryFieldOfAnOption) {
   EXPECT_TRUE(option.pareto_optimal());
 }
 
+TEST(EncodePlanTest, CarriesHowSureItIs) {
+  auto answer = Answer();
+  auto& option = answer.plan.options[0];
+  EXPECT_FALSE(Encoded(answer).options(0).has_slo_confidence()) << "nothing is known of it";
+  EXPECT_FALSE(Encoded(answer).options(0).capacity().has_calibration());
+  option.slo_confidence = 0.9;
+  option.score = 0.5;
+  option.capacity.calibration = planning::CapacityCalibration{.point_rps = 5,
+                                                              .correction = 1.25,
+                                                              .margin = 0.75,
+                                                              .capacity_rps = {.lower = 4, .upper = 6},
+                                                              .shapes = 7,
+                                                              .few_shapes = true};
+  option.margins[0].basis = planning::Basis::kPredicted;
+  const auto encoded = Encoded(answer).options(0);
+  EXPECT_EQ(encoded.slo_confidence(), 0.9);
+  EXPECT_EQ(encoded.score(), 0.5);
+  const auto& calibration = encoded.capacity().calibration();
+  EXPECT_EQ(calibration.point_requests_per_second(), 5);
+  EXPECT_EQ(calibration.correction(), 1.25);
+  EXPECT_EQ(calibration.margin(), 0.75);
+  EXPECT_EQ(calibration.requests_per_second().lower(), 4);
+  EXPECT_EQ(calibration.requests_per_second().upper(), 6);
+  EXPECT_EQ(calibration.shape_count(), 7);
+  EXPECT_TRUE(calibration.few_shapes());
+  EXPECT_EQ(encoded.margins(0).basis(), pb::BASIS_PREDICTED);
+}
+
+TEST(EncodePlanTest, AMarginRestsOnWhatTheLatenciesDo) {
+  EXPECT_EQ(Encoded(Answer()).options(0).margins(0).basis(), pb::BASIS_MEASURED);
+}
+
+TEST(EncodePlanTest, SaysHowTheTermsWereUnderstood) {
+  auto answer = Answer();
+  EXPECT_FALSE(Encoded(answer).request().has_budget_usd_per_month()) << "there is none";
+  answer.request.confidence = 0.75;
+  answer.request.lengths = planning::LengthHistogram::Make({{1, 1, 0.5}, {2, 2, 0.5}}).value();
+  answer.request.arrivals = {.inter_arrival_cv = 2, .routing_imbalance = 1.5, .spare_replicas = 3};
+  answer.request.weights = {.cost = 0.25, .latency = 0.25, .quality = 0.25, .risk = 0.25};
+  answer.request.budget_usd_per_month = 100;
+  answer.request.seed = 9;
+  const auto request = Encoded(answer).request();
+  EXPECT_EQ(request.confidence(), 0.75);
+  EXPECT_EQ(request.length_bin_count(), 2);
+  EXPECT_EQ(request.arrivals().inter_arrival_cv(), 2);
+  EXPECT_EQ(request.arrivals().routing_imbalance(), 1.5);
+  EXPECT_EQ(request.arrivals().spare_replicas(), 3);
+  EXPECT_EQ(request.weights().risk(), 0.25);
+  EXPECT_EQ(request.budget_usd_per_month(), 100);
+  EXPECT_EQ(request.seed(), 9U);
+}
+
+TEST(EncodePredictTest, CarriesWhatIsKnownAndNothingElse) {
+  PredictAnswer answer{.configuration = curves::kSmall,
+                       .request = {.shape = curves::kShape, .rps = 2.0, .confidence = 0.75},
+                       .performance = {.rps = 2, .concurrency = 7.5, .evidence = Option().evidence},
+                       .freshness = {.revision = 12}};
+  answer.performance.At(domain::Metric::kTtft, domain::Statistic::kP95) =
+      planning::PredictedLatency{.ms = 100,
+                                 .basis = planning::Basis::kPredicted,
+                                 .interval_ms = planning::Interval{.lower = 90, .upper = 120},
+                                 .calibration_shapes = 15};
+  answer.performance.At(domain::Metric::kItl, domain::Statistic::kMean) =
+      planning::PredictedLatency{.ms = 9, .basis = planning::Basis::kMeasured};
+  pb::PredictPerformanceResponse response;
+  ToProto(answer, &response);
+  EXPECT_EQ(response.configuration().hardware(), "H100");
+  EXPECT_EQ(response.shape().input_tokens(), 512);
+  EXPECT_EQ(response.requests_per_second(), 2);
+  EXPECT_EQ(response.concurrency(), 7.5);
+  EXPECT_EQ(response.confidence(), 0.75);
+  EXPECT_EQ(response.ttft().p95().ms(), 100);
+  EXPECT_EQ(response.ttft().p95().basis(), pb::BASIS_PREDICTED);
+  EXPECT_EQ(response.ttft().p95().interval_ms().lower(), 90);
+  EXPECT_EQ(response.ttft().p95().interval_ms().upper(), 120);
+  EXPECT_EQ(response.ttft().p95().calibration_shape_count(), 15);
+  EXPECT_FALSE(response.ttft().has_p99());
+  EXPECT_EQ(response.itl().mean().basis(), pb::BASIS_MEASURED);
+  EXPECT_FALSE(response.itl().mean().has_interval_ms());
+  EXPECT_FALSE(response.has_e2e());
+  EXPECT_EQ(response.evidence().distance(), 0.125);
+  EXPECT_EQ(response.freshness().revision(), 12);
+}
+
 TEST(EncodePlanTest, CarriesMarginsCostMemoryAndEvidence) {
   const auto response = Encoded(Answer());
   const auto& option = response.options(0);
