@@ -48,6 +48,12 @@ std::string EnvironmentReader::Text(const std::string& name, std::string_view fa
   return value;
 }
 
+std::string EnvironmentReader::Secret(const std::string& name) {
+  const auto value = Read(name);
+  Note(name, value ? "set" : "unset");
+  return value.value_or("");
+}
+
 std::string EnvironmentReader::Choice(const std::string& name, const std::vector<std::string>& choices) {
   const auto given = Read(name);
   std::string value = choices.front();

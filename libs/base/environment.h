@@ -33,6 +33,8 @@ class EnvironmentReader {
   explicit EnvironmentReader(Source source) : source_(std::move(source)) {}
 
   std::string Text(const std::string& name, std::string_view fallback);
+  /// A text that may hold a password: `Effective` says only whether it is set.
+  std::string Secret(const std::string& name);
   /// One of `choices`; the first is the fallback.
   std::string Choice(const std::string& name, const std::vector<std::string>& choices);
   std::int64_t Integer(const std::string& name, IntegerRange range);

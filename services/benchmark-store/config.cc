@@ -1,22 +1,56 @@
 #include "services/benchmark-store/config.h"
 
+#include "services/benchmark-store/repository/postgres/connection.h"
+
 namespace loadline::store {
 namespace {
 
 constexpr std::int64_t kMaxMs = 24 * 60 * 60 * 1000;
 
-constexpr char kNotYet[] = "is postgresql, which this version does not have yet; json is what is available";
+constexpr char kNoUrl[] =
+    "is not set, and BENCHMARK_SOURCE is postgresql; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE";
 
 constexpr char kTooMany[] = "must be less than MAX_THREADS: each watch holds a thread, and other calls need some too";
 
+void CheckDatabase(const Config& config, std::vector<base::FieldViolation>& mistakes) {
+  if (config.backend == Backend::kPostgres && config.database.url.empty()) mistakes.push_back({"DATABASE_URL", kNoUrl});
+  for (const auto& [name, url] :
+       {std::pair("DATABASE_URL", config.database.url), std::pair("DATABASE_READ_URL", config.database.read_url)}) {
+    if (const auto status = postgres::CheckUrl(url, name); !status) {
+      mistakes.push_back(status.error().violations.front());
+    }
+  }
+  if (config.database.min_connections > config.database.max_connections) {
+    mistakes.push_back({"DATABASE_MIN_CONNECTIONS", "must be at most DATABASE_MAX_CONNECTIONS"});
+  }
+}
+
 /// All mistakes as one error.
-base::Status Check(const base::EnvironmentReader& reader, const std::string& source, const Config& config) {
+base::Status Check(const base::EnvironmentReader& reader, const Config& config) {
   const auto status = reader.Finish();
   auto mistakes = status ? std::vector<base::FieldViolation>() : status.error().violations;
-  if (source != "json") mistakes.push_back({"BENCHMARK_SOURCE", kNotYet});
+  CheckDatabase(config, mistakes);
   if (config.max_watchers >= config.max_threads) mistakes.push_back({"MAX_WATCHERS", kTooMany});
   if (mistakes.empty()) return {};
   return base::Fail(base::InvalidArgument(std::move(mistakes)));
+}
+
+DatabaseConfig ReadDatabase(base::EnvironmentReader& reader) {
+  const auto count = [&](const char* name, std::int64_t fallback, std::int64_t min) {
+    return static_cast<int>(reader.Integer(name, {.fallback = fallback, .min = min, .max = 1000}));
+  };
+  DatabaseConfig config;
+  config.url = reader.Secret("DATABASE_URL");
+  config.read_url = reader.Secret("DATABASE_READ_URL");
+  config.min_connections = count("DATABASE_MIN_CONNECTIONS", 1, 0);
+  config.max_connections = count("DATABASE_MAX_CONNECTIONS", 16, 1);
+  config.max_imports = count("DATABASE_MAX_IMPORTS", 4, 1);
+  config.acquire_timeout =
+      reader.Milliseconds("DATABASE_ACQUIRE_TIMEOUT_MS", {.fallback = 2'000, .min = 1, .max = kMaxMs});
+  config.max_lifetime =
+      reader.Milliseconds("DATABASE_MAX_LIFETIME_MS", {.fallback = 1'800'000, .min = 1'000, .max = kMaxMs});
+  config.migrate_on_start = reader.Flag("MIGRATE_ON_START", true);
+  return config;
 }
 
 }  // namespace
@@ -26,9 +60,11 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
   Config config;
   config.listen_address = reader.Text("LISTEN_ADDRESS", "127.0.0.1:50051");
   const auto backend = reader.Choice("BENCHMARK_SOURCE", {"json", "postgresql"});
+  config.backend = backend == "json" ? Backend::kJson : Backend::kPostgres;
   config.data_dir = reader.Text("DATA_DIR", "data");
   config.data_dir_named = source("DATA_DIR").has_value();
   config.benchmark_json_path = reader.Text("BENCHMARK_JSON_PATH", (config.data_dir / "benchmarks.json").string());
+  config.database = ReadDatabase(reader);
   config.max_threads = static_cast<int>(reader.Integer("MAX_THREADS", {.fallback = 64, .min = 2, .max = 4096}));
   config.max_watchers = static_cast<int>(reader.Integer("MAX_WATCHERS", {.fallback = 32, .min = 1, .max = 4096}));
   config.max_import_rows = reader.Integer("MAX_IMPORT_ROWS", {.fallback = 2'000'000, .min = 1, .max = 100'000'000});
@@ -38,7 +74,7 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
   config.reflection = reader.Flag("REFLECTION", true);
   config.log_format = reader.Choice("LOG_FORMAT", {"json", "text"});
   config.log_level = reader.Choice("LOG_LEVEL", {"info", "debug", "warning", "error"});
-  LOADLINE_RETURN_IF_ERROR(Check(reader, backend, config));
+  LOADLINE_RETURN_IF_ERROR(Check(reader, config));
   config.effective = reader.Effective();
   return config;
 }
@@ -46,14 +82,24 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
 std::string Usage() {
   return R"(benchmark-store: keeps measured LLM benchmarks and serves them over gRPC.
 
-Usage: benchmark-store [--help | --version]
+Usage: benchmark-store                                serves
+       benchmark-store migrate [--status|--dry-run|--to N]  brings the database's schema up to date
+       benchmark-store --help | --version
 
 It is configured by environment variables:
 
   LISTEN_ADDRESS       where to listen, host:port       (127.0.0.1:50051)
-  BENCHMARK_SOURCE     json                             (json)
+  BENCHMARK_SOURCE     json or postgresql               (json)
   DATA_DIR             folder of the catalogue          (data)
-  BENCHMARK_JSON_PATH  the benchmarks                   ($DATA_DIR/benchmarks.json)
+  BENCHMARK_JSON_PATH  the benchmarks, for json         ($DATA_DIR/benchmarks.json)
+  DATABASE_URL         for postgresql: postgresql://USER:PASSWORD@HOST:PORT/DATABASE
+  DATABASE_READ_URL    a replica, for reads
+  DATABASE_MIN_CONNECTIONS     connections kept open    (1)
+  DATABASE_MAX_CONNECTIONS     connections for calls    (16)
+  DATABASE_MAX_IMPORTS         imports at once, each with a connection of its own (4)
+  DATABASE_ACQUIRE_TIMEOUT_MS  wait for a free one      (2000)
+  DATABASE_MAX_LIFETIME_MS     longest use of one       (1800000)
+  MIGRATE_ON_START     true or false                    (true)
   MAX_THREADS          calls that may run at once       (64)
   MAX_WATCHERS         watches that may run at once     (32)
   MAX_IMPORT_ROWS      rows of one import               (2000000)

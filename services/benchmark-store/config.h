@@ -10,13 +10,30 @@
 
 namespace loadline::store {
 
+enum class Backend { kJson, kPostgres };
+
+/// How PostgreSQL is reached. URLs may hold passwords: never log them.
+struct DatabaseConfig {
+  std::string url;
+  /// A replica's, for reads; empty for none.
+  std::string read_url;
+  int min_connections = 0;
+  int max_connections = 0;
+  int max_imports = 0;
+  std::chrono::milliseconds acquire_timeout{};
+  std::chrono::milliseconds max_lifetime{};
+  bool migrate_on_start = true;
+};
+
 /// How the store runs; docs/OPERATIONS.md explains each setting.
 struct Config {
   std::string listen_address;
+  Backend backend = Backend::kJson;
   std::filesystem::path data_dir;
   /// DATA_DIR is set: where it names no folder, that is a mistake.
   bool data_dir_named = false;
   std::filesystem::path benchmark_json_path;
+  DatabaseConfig database;
   int max_threads = 0;
   int max_watchers = 0;
   std::int64_t max_import_rows = 0;

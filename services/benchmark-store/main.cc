@@ -1,10 +1,13 @@
 #include <cstdlib>
 #include <iostream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "libs/base/termination.h"
 #include "libs/rpc/log.h"
 #include "services/benchmark-store/config.h"
+#include "services/benchmark-store/migrate_command.h"
 #include "services/benchmark-store/store_app.h"
 
 namespace {
@@ -13,7 +16,16 @@ constexpr int kBadConfiguration = 2;
 
 int Refuse(const loadline::base::Error& error) {
   std::cerr << "benchmark-store: " << error.message << " (" << error.reason << ")\n";
+  // What no client would be told, the operator is.
+  if (!error.detail.empty()) std::cerr << "benchmark-store: " << error.detail << '\n';
   return kBadConfiguration;
+}
+
+int Migrate(const std::vector<std::string>& arguments) {
+  const auto config = loadline::store::ReadConfig(loadline::base::FromProcess);
+  if (!config) return Refuse(config.error());
+  const auto migrated = loadline::store::RunMigrate(config->database, arguments, std::cout);
+  return migrated ? EXIT_SUCCESS : Refuse(migrated.error());
 }
 
 int Serve() {
@@ -30,6 +42,7 @@ int main(int argc, char** argv) {
   loadline::base::BlockTerminationSignals();  // before any thread starts
   if (argc == 1) return Serve();
   const std::string_view option = argv[1];
+  if (option == "migrate") return Migrate({argv + 2, argv + argc});
   if (option == "--help") return std::cout << loadline::store::Usage(), EXIT_SUCCESS;
   if (option == "--version") return std::cout << "benchmark-store " LOADLINE_VERSION "\n", EXIT_SUCCESS;
   std::cerr << "benchmark-store: unknown argument " << option << "; see benchmark-store --help\n";

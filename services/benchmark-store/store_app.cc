@@ -1,15 +1,11 @@
 #include "services/benchmark-store/store_app.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "libs/base/clock.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/server.h"
 #include "services/benchmark-store/api/benchmark_handler.h"
 #include "services/benchmark-store/api/catalog_handler.h"
-#include "services/benchmark-store/app/canonical_names.h"
-#include "services/benchmark-store/repository/json/json_repositories.h"
+#include "services/benchmark-store/storage.h"
 
 namespace loadline::store {
 namespace {
@@ -26,29 +22,6 @@ void LogConfig(const Config& config) {
   rpc::Log(rpc::LogLevel::kInfo, "config", fields);
 }
 
-void LogLoad(const json::LoadReport& report) {
-  rpc::Log(rpc::LogLevel::kInfo, "loaded",
-           {{"benchmarks", std::to_string(report.benchmarks)}, {"quarantined", std::to_string(report.quarantined)}});
-  if (report.refused > 0) {
-    rpc::Log(rpc::LogLevel::kWarning, "rows_refused",
-             {{"rows", std::to_string(report.refused)},
-              {"message", "Rows of the data file cannot be right and went to quarantine: see ListQuarantined."}});
-  }
-  if (report.repeated > 0) {
-    rpc::Log(rpc::LogLevel::kWarning, "rows_repeated",
-             {{"rows", std::to_string(report.repeated)}, {"message", "Rows of the data file were there twice."}});
-  }
-  if (!report.missing_files.empty()) {
-    rpc::Log(rpc::LogLevel::kWarning, "catalog_incomplete",
-             {{"files", fmt::format("{}", fmt::join(report.missing_files, " "))},
-              {"message", "Files of the catalogue are not in DATA_DIR; what they hold is not known."}});
-  }
-  if (!report.writable) {
-    rpc::Log(rpc::LogLevel::kWarning, "data_not_writable",
-             {{"message", "The folder of the data file cannot be written: imports will be refused."}});
-  }
-}
-
 rpc::ServerOptions OptionsOf(const Config& config) {
   return {.listen = config.listen_address,
           .max_threads = config.max_threads,
@@ -61,14 +34,8 @@ rpc::ServerOptions OptionsOf(const Config& config) {
 base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
   LogConfig(config);
   const base::SystemClock clock;
-  LOADLINE_ASSIGN_OR_RETURN(const auto storage, json::JsonStore::Open({.benchmarks = config.benchmark_json_path,
-                                                                       .catalog_folder = config.data_dir,
-                                                                       .catalog_required = config.data_dir_named,
-                                                                       .intake = JudgeRow}));
-  LogLoad(storage->load_report());
-  json::JsonBenchmarkRepository benchmarks(*storage);
-  json::JsonCatalogRepository catalog(*storage);
-  const Repositories repositories = {.benchmarks = benchmarks, .catalog = catalog};
+  LOADLINE_ASSIGN_OR_RETURN(const auto storage, OpenStorage(config));
+  const auto repositories = storage->repositories();
 
   const auto calls = rpc::MakePipeline(clock, config.max_call);
   const auto imports = rpc::MakePipeline(clock, config.max_import);

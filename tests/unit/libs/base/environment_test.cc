@@ -98,6 +98,13 @@ TEST(EnvironmentReader, EveryMistakeIsListedAtOnceWithNameValueAndWhatIsAllowed)
                           Violation("FLAG", "true, false, 1, 0, yes, no, on, off; found `maybe`")));
 }
 
+TEST(EnvironmentReader, SecretsAreNotListed) {
+  auto reader = ReaderOf({{"PASSWORD", "tell-nobody"}});
+  EXPECT_EQ(reader.Secret("PASSWORD"), "tell-nobody");
+  EXPECT_EQ(reader.Secret("OTHER"), "");
+  EXPECT_THAT(reader.Effective(), ElementsAre("PASSWORD=set", "OTHER=unset"));
+}
+
 TEST(EnvironmentReader, EffectiveListsSettingsInTheOrderRead) {
   auto reader = ReaderOf({{"B", "off"}, {"A", "x"}});
   reader.Flag("B", true);

@@ -14,6 +14,7 @@ using loadline::testing::HasViolation;
 using loadline::testing::IsOk;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 base::Result<Config> Read(const std::map<std::string, std::string>& environment) {
   return ReadConfig([environment](const std::string& name) -> std::optional<std::string> {
@@ -41,14 +42,29 @@ TEST(Config, LooksForBenchmarksInTheDataFolder) {
 }
 
 TEST(Config, NamesEveryMistakeAtOnce) {
-  const auto config = Read({{"MAX_THREADS", "0"}, {"LOG_LEVEL", "loud"}, {"BENCHMARK_SOURCE", "postgresql"}});
+  const auto config = Read({{"MAX_THREADS", "0"}, {"LOG_LEVEL", "loud"}, {"BENCHMARK_SOURCE", "mysql"}});
   EXPECT_THAT(config, HasViolation("MAX_THREADS"));
   EXPECT_THAT(config, HasViolation("LOG_LEVEL"));
   EXPECT_THAT(config, HasViolation("BENCHMARK_SOURCE"));
 }
 
-TEST(Config, SaysThatOnlyJsonIsAvailable) {
-  EXPECT_THAT(Read({{"BENCHMARK_SOURCE", "postgresql"}}).error().message, HasSubstr("json is what is available"));
+TEST(Config, AsksForTheDatabase) {
+  EXPECT_THAT(Read({{"BENCHMARK_SOURCE", "postgresql"}}), HasViolation("DATABASE_URL"));
+  const auto config = Read({{"BENCHMARK_SOURCE", "postgresql"}, {"DATABASE_URL", "postgresql://localhost/loadline"}});
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->backend, Backend::kPostgres);
+  EXPECT_EQ(config->database.max_connections, 16);
+}
+
+TEST(Config, NamesNoUrlThatIsWrong) {
+  const auto config = Read({{"DATABASE_READ_URL", "postgresql://me:tell-nobody@[half"}});
+  ASSERT_THAT(config, HasViolation("DATABASE_READ_URL"));
+  EXPECT_THAT(config.error().message, Not(HasSubstr("tell-nobody")));
+}
+
+TEST(Config, KeepsNoMoreConnectionsThanItMayOpen) {
+  EXPECT_THAT(Read({{"DATABASE_MIN_CONNECTIONS", "4"}, {"DATABASE_MAX_CONNECTIONS", "3"}}),
+              HasViolation("DATABASE_MIN_CONNECTIONS"));
 }
 
 TEST(Config, KeepsThreadsForCallsBesideTheWatches) {
