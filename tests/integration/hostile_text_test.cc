@@ -170,7 +170,7 @@ TEST_P(HostileTextTest, ComesBackAsItWent) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, HostileTextTest, ::testing::Values("json"),
+INSTANTIATE_TEST_SUITE_P(Backends, HostileTextTest, ::testing::Values("json", "postgresql"),
                          [](const auto& backend) { return backend.param; });
 
 }  // namespace

@@ -33,13 +33,14 @@ base::Result<pb::ImportBenchmarksResponse> StoreClient::Import(const std::vector
   return import.Finish();
 }
 
-base::Result<std::set<std::string>> StoreClient::Ids(Timeout timeout) const {
+base::Result<std::set<std::string>> StoreClient::Ids(std::int64_t revision) const {
   std::set<std::string> ids;
   pb::ListBenchmarksRequest request;
   request.set_page_size(kPageSize);
+  request.set_revision(revision);
   do {
     grpc::ClientContext context;
-    rpc::SetDeadline(context, timeout);
+    rpc::SetDeadline(context, kPatience);
     pb::ListBenchmarksResponse page;
     const auto status = stub_->ListBenchmarks(&context, request, &page);
     if (!status.ok()) return base::Fail(rpc::FromGrpcStatus(status));

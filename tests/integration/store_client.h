@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -29,8 +30,8 @@ class StoreClient {
 
   base::Result<benchmark::v1::ImportBenchmarksResponse> Import(const std::vector<domain::Benchmark>& rows,
                                                                Timeout timeout = kPatience) const;
-  /// The ids of all benchmarks.
-  base::Result<std::set<std::string>> Ids(Timeout timeout = kPatience) const;
+  /// The ids of all benchmarks as of a revision (0: the newest).
+  base::Result<std::set<std::string>> Ids(std::int64_t revision = 0) const;
   /// The benchmark nearest to (512, 256) of a model.
   base::Result<benchmark::v1::FindClosestBenchmarkResponse> FindClosest(const std::string& model,
                                                                         Timeout timeout = kPatience) const;

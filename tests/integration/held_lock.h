@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "libs/testing/postgres_server.h"
+#include "libs/testing/process.h"
+
+namespace loadline::testing {
+
+/// A lock of a table that somebody else holds, until destroyed: what makes a
+/// statement take as long as a test needs.
+class HeldLock {
+ public:
+  /// `mode` as LOCK TABLE takes it: `ACCESS EXCLUSIVE` stops readers as well,
+  /// `SHARE` writers only.
+  HeldLock(const PostgresServer& server, const std::string& database, const std::string& table,
+           const std::string& mode);
+  ~HeldLock();
+  HeldLock(const HeldLock&) = delete;
+  HeldLock& operator=(const HeldLock&) = delete;
+
+  /// Whether so many statements wait for a lock, as soon as they do; false
+  /// after 10 s.
+  bool AwaitWaiting(int count) const;
+
+ private:
+  const PostgresServer& server_;
+  const std::string database_;
+  Process holder_;
+};
+
+}  // namespace loadline::testing
