@@ -192,7 +192,7 @@ std::unique_ptr<PostgresServer> PostgresServer::Replica() {
 bool PostgresServer::AwaitReplay(const PostgresServer& primary) const {
   // Commits that nobody waited for get to the disk with this one, and only from
   // there to replicas.
-  primary.Psql("SET synchronous_commit = on; SELECT txid_current()");
+  primary.Psql("SET synchronous_commit = on; SELECT pg_logical_emit_message(true, '', '')");
   return Await("SELECT pg_last_wal_replay_lsn() >= '" + primary.Psql("SELECT pg_current_wal_flush_lsn()") + "'");
 }
 
