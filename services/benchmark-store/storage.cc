@@ -85,7 +85,7 @@ postgres::PostgresStoreOptions OptionsOf(const DatabaseConfig& config, const Cat
 }
 
 base::Result<std::unique_ptr<Storage>> OpenPostgres(const Config& config) {
-  LOADLINE_ASSIGN_OR_RETURN(const auto files, json::CatalogFiles::Read(config.data_dir));
+  LOADLINE_ASSIGN_OR_RETURN(const auto files, json::CatalogFiles::Read(config.data_dir, config.data_dir_named));
   WarnOfMissing(files.missing());
   if (config.database.migrate_on_start) LOADLINE_RETURN_IF_ERROR(MigrateOnStart(config.database));
   LOADLINE_ASSIGN_OR_RETURN(auto store,

@@ -32,6 +32,12 @@ std::vector<T> Sorted(std::vector<T> values, Name name) {
   return values;
 }
 
+base::Error Missing(const std::filesystem::path& folder) {
+  return base::FailedPrecondition(
+      "CATALOG_MISSING",
+      folder.string() + " is no folder that can be read: set DATA_DIR to the one with the catalogue's files.");
+}
+
 }  // namespace
 
 base::Result<nlohmann::json> CatalogFiles::ReadFile(const std::string& name, const char* key) {
@@ -45,7 +51,9 @@ base::Result<nlohmann::json> CatalogFiles::ReadFile(const std::string& name, con
   return parsed;
 }
 
-base::Result<CatalogFiles> CatalogFiles::Read(const std::filesystem::path& folder) {
+base::Result<CatalogFiles> CatalogFiles::Read(const std::filesystem::path& folder, bool required) {
+  std::error_code ignored;
+  if (required && !std::filesystem::is_directory(folder, ignored)) return base::Fail(Missing(folder));
   CatalogFiles files(folder);
   LOADLINE_ASSIGN_OR_RETURN(files.hardware_document_, files.ReadFile(kHardwareFile, kHardware));
   LOADLINE_ASSIGN_OR_RETURN(const auto model_document, files.ReadFile("models.json", "models"));

@@ -14,8 +14,9 @@ namespace loadline::store::json {
 class CatalogFiles {
  public:
   /// Fails with `kFailedPrecondition` (`MALFORMED_CATALOG`), naming the file
-  /// and what is wrong, for the operator.
-  static base::Result<CatalogFiles> Read(const std::filesystem::path& folder);
+  /// and what is wrong, for the operator; or `CATALOG_MISSING`, where the
+  /// folder is `required` and not there.
+  static base::Result<CatalogFiles> Read(const std::filesystem::path& folder, bool required);
 
   /// As it was read, or written last.
   const VersionedCatalog& catalog() const { return catalog_; }

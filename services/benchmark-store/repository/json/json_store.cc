@@ -61,14 +61,6 @@ base::Error OutOfTime(const CallScope& scope) {
           .message = "Another change took all the time that this call had, so nothing was changed. Retry it."};
 }
 
-base::Status CheckFolder(const JsonStoreOptions& options) {
-  std::error_code ignored;
-  if (!options.catalog_required || std::filesystem::is_directory(options.catalog_folder, ignored)) return {};
-  return base::Fail(base::FailedPrecondition(
-      "CATALOG_MISSING", options.catalog_folder.string() +
-                             " is no folder that can be read: set DATA_DIR to the one with the catalogue's files."));
-}
-
 bool IsOver(const CallScope& scope) { return scope.cancelled() || std::chrono::system_clock::now() >= scope.deadline; }
 
 std::vector<domain::Hardware> WithMerged(std::vector<domain::Hardware> hardware, const domain::Hardware& change) {
@@ -90,8 +82,7 @@ const domain::Hardware& Named(const Catalog& catalog, const std::string& name) {
 }  // namespace
 
 base::Result<std::unique_ptr<JsonStore>> JsonStore::Open(const JsonStoreOptions& options) {
-  LOADLINE_RETURN_IF_ERROR(CheckFolder(options));
-  LOADLINE_ASSIGN_OR_RETURN(auto files, CatalogFiles::Read(options.catalog_folder));
+  LOADLINE_ASSIGN_OR_RETURN(auto files, CatalogFiles::Read(options.catalog_folder, options.catalog_required));
   std::unique_ptr<JsonStore> store(new JsonStore(WithoutLinks(options.benchmarks), std::move(files)));
   LOADLINE_RETURN_IF_ERROR(store->Lock());
   store->load_report_.writable = store->lock_ != nullptr;
