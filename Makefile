@@ -66,6 +66,11 @@ bench: configure-release ## Measures, and prints the ratios of bench/RESULTS.md
 	@cmake --build --preset release --parallel $(JOBS)
 	@ctest --test-dir build/release --label-regex bench --verbose
 
+.PHONY: scorecard
+scorecard: configure-release ## Scores predictions for shapes left out; SWEEPS=folder of sweep-i*-o*.json
+	@cmake --build --preset release --parallel $(JOBS) --target scorecard
+	@build/release/bin/scorecard $(SWEEPS)
+
 .PHONY: asan
 asan: deps ## Unit and conformance tests under address and undefined-behaviour sanitizers
 	@cmake --preset asan >/dev/null

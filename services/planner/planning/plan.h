@@ -90,7 +90,7 @@ struct Capacity {
   CapacityKind kind = CapacityKind::kNone;
   Basis basis = Basis::kMeasured;
   /// Normal form of the limit, "saturation", or "".
-  std::string binding_limit;
+  std::string binding_limit = {};
   /// Set for a capacity that was predicted.
   std::optional<CapacityCalibration> calibration = {};
 };

@@ -1,0 +1,82 @@
+#include "services/planner/planning/explanation.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/services/planner/planning/fitted_world.h"
+
+namespace loadline::planning {
+namespace {
+
+using testing::Benchmarks;
+using testing::Catalog;
+using testing::EvidenceOf;
+using testing::kShape;
+using testing::kSmall;
+using testing::Request;
+
+// Straight lines: itl p95 is 10 ms x rps, ttft p95 100 ms x rps, up to 8.
+const auto kLine = EvidenceOf(Benchmarks(
+    kSmall, kShape, {{.rps = 1, .ttft_p95 = 100, .itl_p95 = 10}, {.rps = 8, .ttft_p95 = 800, .itl_p95 = 80}}));
+
+Explanation ExplainRequest(const PlanRequest& request) {
+  return Explain(kLine, Catalog(), request, PlanCapacity(kLine, Catalog(), request));
+}
+
+TEST(Explain, PricesTheLimitThatBindsAndNoOther) {
+  // At 100 requests/s: itl:p95<40ms carries 4, so 30 replicas; at 44 ms 4.4, so
+  // 28. TTFT holds up to 5 and does not bind.
+  const auto explanation = ExplainRequest(Request("ttft:p95<500ms;itl:p95<40ms", 100));
+  ASSERT_TRUE(explanation.binding);
+  EXPECT_EQ(explanation.binding->text, "itl:p95<40ms");
+  ASSERT_EQ(explanation.shadow_prices.size(), 2u);
+  EXPECT_EQ(explanation.shadow_prices[0].saved_usd_per_month, 0);
+  EXPECT_EQ(explanation.shadow_prices[1].relaxed.text, "itl:p95<44ms");
+  EXPECT_NEAR(explanation.shadow_prices[1].saved_usd_per_month, 2 * 2.0 * 730, 1e-6);
+  EXPECT_TRUE(explanation.conflict.empty());
+}
+
+TEST(Explain, FindsTheSmallestConflict) {
+  // Alone, 5 ms cannot be held at any load; the TTFT limit can.
+  const auto explanation = ExplainRequest(Request("ttft:p95<500ms;itl:p95<5ms"));
+  EXPECT_THAT(explanation.conflict,
+              ::testing::ElementsAre(Constraint{.kind = ConstraintKind::kSloLimit, .text = "itl:p95<5ms"}));
+  ASSERT_FALSE(explanation.alternatives.empty());
+  EXPECT_EQ(explanation.alternatives.front().replicas > 0, true);
+}
+
+TEST(Explain, ALimitAndACapMayConflictTogether) {
+  auto request = Request("itl:p95<40ms", 100);
+  request.max_gpus = {{"H100", 20}};
+  const auto explanation = ExplainRequest(request);
+  EXPECT_THAT(explanation.conflict,
+              ::testing::ElementsAre(Constraint{.kind = ConstraintKind::kSloLimit, .text = "itl:p95<40ms"},
+                                     Constraint{.kind = ConstraintKind::kGpuInventory, .text = "max_gpus[H100]=20"}));
+  // Within the limit 30 GPUs are needed, without it 15.
+  const auto more = std::find_if(
+      explanation.alternatives.begin(), explanation.alternatives.end(), [](const Alternative& alternative) {
+        return alternative.relaxed.size() == 1 && alternative.relaxed[0].kind == ConstraintKind::kGpuInventory;
+      });
+  ASSERT_NE(more, explanation.alternatives.end());
+  EXPECT_EQ(more->replicas, 30);
+}
+
+TEST(Explain, WhatIsMeasuredIsNotWorthMeasuring) {
+  EXPECT_TRUE(ExplainRequest(Request("itl:p95<40ms", 100)).next_benchmarks.empty());
+}
+
+TEST(Explain, WhatIsPredictedIsWorthMeasuring) {
+  const auto evidence = EvidenceOf(testing::FittedWorld(testing::NineShapes(), 0.2));
+  PlanRequest request{.shape = {900, 300}, .rps = 500, .slo = testing::SloOf("ttft:p95<150ms;itl:p95<20ms")};
+  request.policy = MatchPolicy::kAuto;
+  const auto explanation = Explain(evidence, Catalog(), request, PlanCapacity(evidence, Catalog(), request));
+  ASSERT_EQ(explanation.next_benchmarks.size(), 1u);
+  const NextBenchmark& next = explanation.next_benchmarks.front();
+  EXPECT_EQ(next.shape, request.shape);
+  EXPECT_GT(next.expected_saving_usd_per_month, 0);
+  EXPECT_THAT(next.reason, ::testing::HasSubstr("predicted"));
+  ASSERT_EQ(explanation.ranking.options.size(), 1u);
+  EXPECT_NEAR(explanation.ranking.options[0].probability_first, 1, 1e-9);
+}
+
+}  // namespace
+}  // namespace loadline::planning
