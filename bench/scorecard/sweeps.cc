@@ -15,13 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the sweeps do not say of their deployment; only that it is one counts.
-const cli::ImportOverrides kDeployment = {.model = "swept",
-                                          .hardware = "GPU",
-                                          .hardware_count = 1,
-                                          .framework = "vllm",
-                                          .framework_version = "unknown",
-                                          .precision = "bf16"};
+// What the sweeps do not say of their deployment, of which only counts that it
+// is one, and the lengths that their names say.
+cli::ImportOptions OptionsFor(double input, double output) {
+  return {.overrides = {.model = "swept",
+                        .hardware = "GPU",
+                        .hardware_count = 1,
+                        .framework = "vllm",
+                        .framework_version = "unknown",
+                        .precision = "bf16",
+                        .prompt_tokens = input,
+                        .output_tokens = output}};
+}
 
 std::string Text(const fs::path& path) {
   std::ifstream file(path);
@@ -29,13 +34,11 @@ std::string Text(const fs::path& path) {
 }
 
 base::Status AddSweep(const fs::path& path, double input, double output, std::vector<domain::Benchmark>& benchmarks) {
-  auto report = cli::ReadReport({.path = path.string(), .text = Text(path)}, kDeployment);
+  auto report = cli::ReadReport({.path = path.string(), .text = Text(path)}, OptionsFor(input, output));
   if (!report) return tl::unexpected(report.error());
   for (auto& row : report->rows) {
     const bool flood = row.measurement.load.saturated;  // the report's own word
     if (flood || !row.problems.empty()) continue;
-    row.measurement.input_lengths.nominal = input;
-    row.measurement.output_lengths.nominal = output;
     auto verdict = domain::Judge(std::move(row.measurement));
     if (!verdict.accepted()) continue;
     const auto id = domain::BenchmarkId::Of(verdict.measurement);
