@@ -27,11 +27,10 @@ class StoreOn {
   }
 
   Environment environment() const { return database_ ? OnDatabase(data_, database_->url()) : data_.environment(); }
-  /// The names of the database's tables; empty where there is none.
-  std::string Tables() const {
-    if (!database_) return {};
-    return database_->Psql("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables");
-  }
+  /// What the database answers to SQL; empty where there is none.
+  std::string Psql(const std::string& sql) const { return database_ ? database_->Psql(sql) : ""; }
+  /// The names of the database's tables.
+  std::string Tables() const { return Psql("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables"); }
 
  private:
   StoreData data_;
