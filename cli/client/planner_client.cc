@@ -31,6 +31,11 @@ base::Result<planner_api::PlanCapacityResponse> PlannerClient::Send(
   return Call(*connection_->planner, &Stub::PlanCapacity, request, connection_->peer);
 }
 
+base::Result<planner_api::ExplainPlanResponse> PlannerClient::Send(
+    const planner_api::ExplainPlanRequest& request) const {
+  return Call(*connection_->planner, &Stub::ExplainPlan, request, connection_->peer);
+}
+
 base::Result<planner_api::PredictPerformanceResponse> PlannerClient::Send(
     const planner_api::PredictPerformanceRequest& request) const {
   return Call(*connection_->planner, &Stub::PredictPerformance, request, connection_->peer);

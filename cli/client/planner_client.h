@@ -17,6 +17,7 @@ class PlannerClient {
 
   base::Result<planner_api::MatchBenchmarkResponse> Send(const planner_api::MatchBenchmarkRequest& request) const;
   base::Result<planner_api::PlanCapacityResponse> Send(const planner_api::PlanCapacityRequest& request) const;
+  base::Result<planner_api::ExplainPlanResponse> Send(const planner_api::ExplainPlanRequest& request) const;
   base::Result<planner_api::PredictPerformanceResponse> Send(
       const planner_api::PredictPerformanceRequest& request) const;
 

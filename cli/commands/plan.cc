@@ -9,6 +9,7 @@
 #include "cli/commands/pages.h"
 #include "cli/commands/plan_terms.h"
 #include "cli/commands/traffic_request.h"
+#include "cli/output/explanation_view.h"
 #include "cli/output/plan_view.h"
 #include "cli/output/traffic_view.h"
 
@@ -34,6 +35,7 @@ struct PlanArguments {
   std::string purchase_option = {};
   std::optional<int> top = {};
   int rejected = 0;
+  bool explain = false;
 };
 
 // How many `--rejected` lists where it has no number.
@@ -122,6 +124,17 @@ base::Result<planner_api::PlanCapacityResponse> FetchPlan(const PlannerClient& p
   return plan;
 }
 
+// The plan's own pages of rejections are not followed: an explanation is made
+// again for each call.
+ExitStatus Explain(Session& session, planner_api::PlanCapacityRequest plan, int rejected) {
+  planner_api::ExplainPlanRequest request;
+  plan.set_rejection_page_size(std::min(rejected, kLargestPage));
+  *request.mutable_plan() = std::move(plan);
+  const auto answer = Planner(session).Send(request);
+  const ExitStatus status = Show(session, answer, Names(), PrintExplainedPlan);
+  return answer && answer->plan().options().empty() ? ExitStatus::kNoFeasiblePlan : status;
+}
+
 // Adds the traffic of the trace, if one is given, and shows people what it is.
 base::Status AddTrace(Session& session, const std::string& path, planner_api::PlanCapacityRequest* request) {
   if (path.empty()) return {};
@@ -138,6 +151,7 @@ ExitStatus Plan(Session& session, const PlanArguments& arguments) {
   if (const auto added = AddTrace(session, arguments.traffic, &request); !added) {
     return Report(added.error(), {}, session.error, arguments.traffic);
   }
+  if (arguments.explain) return Explain(session, std::move(request), arguments.rejected);
   const auto plan = FetchPlan(Planner(session), std::move(request), arguments.rejected);
   const ExitStatus status = Show(session, plan, Names(), PrintPlan);
   return plan && plan->options().empty() ? ExitStatus::kNoFeasiblePlan : status;
@@ -206,6 +220,8 @@ void AddMethod(CLI::App& command, PlanArguments* arguments) {
 }
 
 void AddAnswer(CLI::App& command, PlanArguments* arguments) {
+  command.add_flag("--explain", arguments->explain,
+                   "Say why: what each limit costs, what conflicts, how sure the order is, what to measure next");
   AddWholeNumber(command, "--top", &arguments->top, "Show at most this many options (default 5)");
   const auto set = [arguments](const std::vector<std::string>& texts) { SetRejected(arguments, texts); };
   command.add_option_function<std::vector<std::string>>("--rejected", set, "List rejected configurations too")

@@ -49,9 +49,6 @@ void PrintWeights(const planner_api::RankingWeights& weights, std::ostream& out)
 
 // What goes beyond the shape, the rate and the SLO.
 void PrintTerms(const planner_api::ResolvedRequest& request, std::ostream& out) {
-  if (request.confidence() > 0) {
-    out << fmt::format("Confidence where it is predicted: {}\n", FormatPercent(request.confidence()));
-  }
   if (request.length_bin_count() > 0) {
     out << fmt::format("Lengths of single requests: {} bins; the tokens above are their means\n",
                        FormatCount(request.length_bin_count()));
@@ -190,7 +187,7 @@ std::vector<std::string> CalibrationRow(int rank, const planner_api::PlanOption&
 }
 
 // How sure those are that rest on a prediction.
-void PrintCalibration(const Options& options, std::ostream& out) {
+void PrintCalibration(const Options& options, double confidence, std::ostream& out) {
   Table table = {.columns = {{"#", Align::kRight},
                              {"Fit alone\nreq/s", Align::kRight},
                              {"Other shapes\nsay", Align::kRight},
@@ -203,7 +200,8 @@ void PrintCalibration(const Options& options, std::ostream& out) {
     if (options[i].capacity().has_calibration()) table.rows.push_back(CalibrationRow(i + 1, options[i]));
   }
   if (table.rows.empty()) return;
-  out << "\nHow sure the predicted capacities are\n";
+  out << fmt::format("\nHow sure the predicted capacities are; planned with their lower end, at a confidence of {}\n",
+                     FormatPercent(confidence));
   Print(table, out);
 }
 
@@ -268,7 +266,7 @@ void PrintFeasible(const planner_api::PlanCapacityResponse& plan, std::ostream& 
   PrintCosts(plan.options(), out);
   PrintLatencies(plan.options(), out);
   PrintEvidence(plan.options(), out);
-  PrintCalibration(plan.options(), out);
+  PrintCalibration(plan.options(), plan.request().confidence(), out);
   PrintRestOfFront(plan, out);
   out << '\n';
   PrintLegend(plan.options(), out);

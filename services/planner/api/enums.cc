@@ -54,4 +54,14 @@ v1::MatchPolicy ToProto(planning::MatchPolicy from) {
   return v1::MATCH_POLICY_UNSPECIFIED;
 }
 
+v1::ConstraintKind ToProto(planning::ConstraintKind from) {
+  switch (from) {
+    case planning::ConstraintKind::kSloLimit: return v1::CONSTRAINT_KIND_SLO_LIMIT;
+    case planning::ConstraintKind::kGpuInventory: return v1::CONSTRAINT_KIND_GPU_INVENTORY;
+    case planning::ConstraintKind::kBudget: return v1::CONSTRAINT_KIND_BUDGET;
+    case planning::ConstraintKind::kMemory: return v1::CONSTRAINT_KIND_MEMORY;
+  }
+  return v1::CONSTRAINT_KIND_UNSPECIFIED;
+}
+
 }  // namespace loadline::planner

@@ -1,6 +1,7 @@
 #include "services/planner/api/planner_handler.h"
 
 #include "services/planner/api/plan_messages.h"
+#include "services/planner/app/explain_plan.h"
 #include "services/planner/app/match_benchmark.h"
 #include "services/planner/app/plan_capacity.h"
 #include "services/planner/app/predict_performance.h"
@@ -29,6 +30,16 @@ grpc::Status PlannerHandler::PlanCapacity(grpc::ServerContext* context, const v1
   return pipeline_.Run("PlanCapacity", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(const auto answer, planner::PlanCapacity(evidence_, FromProto(*request), ScopeOf(call)));
     ToProto(answer, *request, response);
+    return {};
+  });
+}
+
+grpc::Status PlannerHandler::ExplainPlan(grpc::ServerContext* context, const v1::ExplainPlanRequest* request,
+                                         v1::ExplainPlanResponse* response) {
+  return pipeline_.Run("ExplainPlan", *context, [&](rpc::Call& call) -> base::Status {
+    const auto& plan = request->plan();
+    LOADLINE_ASSIGN_OR_RETURN(const auto answer, planner::ExplainPlan(evidence_, FromProto(plan), ScopeOf(call)));
+    ToProto(answer, plan, response);
     return {};
   });
 }

@@ -17,6 +17,8 @@ class PlannerHandler final : public v1::PlannerService::Service {
                             v1::PlanCapacityResponse* response) override;
   grpc::Status PredictPerformance(grpc::ServerContext* context, const v1::PredictPerformanceRequest* request,
                                   v1::PredictPerformanceResponse* response) override;
+  grpc::Status ExplainPlan(grpc::ServerContext* context, const v1::ExplainPlanRequest* request,
+                           v1::ExplainPlanResponse* response) override;
 
  private:
   EvidenceCache& evidence_;

@@ -44,7 +44,7 @@ void LogPlan(const PlanAnswer& answer) {
 
 }  // namespace
 
-base::Result<PlanAnswer> PlanCapacity(EvidenceCache& cache, const PlanQuery& query, const CallScope& scope) {
+base::Result<PlanOnData> PlanOnEvidence(EvidenceCache& cache, const PlanQuery& query, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(const auto snapshot, cache.Current());
   std::optional<base::Result<std::shared_ptr<const ModelList>>> read;
   const auto evidence = [&]() -> const auto& {
@@ -58,7 +58,12 @@ base::Result<PlanAnswer> PlanCapacity(EvidenceCache& cache, const PlanQuery& que
                     .freshness = snapshot.freshness,
                     .snapshot_id = snapshot.view->snapshot_id};
   LogPlan(answer);
-  return answer;
+  return PlanOnData{.answer = std::move(answer), .evidence = *evidence(), .catalog = snapshot.view->catalog};
+}
+
+base::Result<PlanAnswer> PlanCapacity(EvidenceCache& cache, const PlanQuery& query, const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(auto made, PlanOnEvidence(cache, query, scope));
+  return std::move(made.answer);
 }
 
 }  // namespace loadline::planner

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,16 @@ struct PlanAnswer {
   /// The data that `freshness.revision` counts the changes of.
   std::string snapshot_id = {};
 };
+
+/// A plan with what it was made from.
+struct PlanOnData {
+  PlanAnswer answer;
+  std::shared_ptr<const ModelList> evidence;
+  std::shared_ptr<const Catalog> catalog;
+};
+
+/// As PlanCapacity, for who goes on from there.
+base::Result<PlanOnData> PlanOnEvidence(EvidenceCache& cache, const PlanQuery& query, const CallScope& scope);
 
 /// Finds the cheapest ways to serve some traffic; errors as in
 /// planner_service.proto. Logs a summary (event `plan`).

@@ -100,6 +100,7 @@ class FakePlanner final : public planner_api::PlannerService::Service {
  public:
   Script<planner_api::MatchBenchmarkRequest, planner_api::MatchBenchmarkResponse> match;
   Script<planner_api::PlanCapacityRequest, planner_api::PlanCapacityResponse> plan;
+  Script<planner_api::ExplainPlanRequest, planner_api::ExplainPlanResponse> explain;
   Script<planner_api::PredictPerformanceRequest, planner_api::PredictPerformanceResponse> predict;
 
   grpc::Status MatchBenchmark(grpc::ServerContext*, const planner_api::MatchBenchmarkRequest* request,
@@ -109,6 +110,10 @@ class FakePlanner final : public planner_api::PlannerService::Service {
   grpc::Status PlanCapacity(grpc::ServerContext*, const planner_api::PlanCapacityRequest* request,
                             planner_api::PlanCapacityResponse* response) override {
     return plan.Play(request, response);
+  }
+  grpc::Status ExplainPlan(grpc::ServerContext*, const planner_api::ExplainPlanRequest* request,
+                           planner_api::ExplainPlanResponse* response) override {
+    return explain.Play(request, response);
   }
   grpc::Status PredictPerformance(grpc::ServerContext*, const planner_api::PredictPerformanceRequest* request,
                                   planner_api::PredictPerformanceResponse* response) override {

@@ -162,5 +162,27 @@ TEST_F(Plan, MatchSendsShapeFilterAndRate) {
   EXPECT_THAT(run.out, HasSubstr("Closest to (600, 200): (512, 256), distance 0.25"));
 }
 
+TEST_F(Plan, AnExplanationIsAskedForInsteadOfThePlan) {
+  auto& answer = services.planner.explain.answers.emplace_back();
+  *answer.mutable_plan() = ExamplePlan();
+  *answer.mutable_plan()->add_options() = ExampleOption();
+  answer.mutable_binding()->set_text("itl:p95<40ms");
+  const auto run = Loadline({"plan", "--use-case", "chatbot", "--rps", "2", "--explain", "--rejected", "3"});
+  ASSERT_EQ(run.status, 0) << run.error;
+  EXPECT_TRUE(services.planner.plan.requests.empty());
+  EXPECT_EQ(services.planner.explain.requests.at(0).plan().use_case(), "chatbot");
+  EXPECT_EQ(services.planner.explain.requests.at(0).plan().rejection_page_size(), 3);
+  EXPECT_THAT(run.out, HasSubstr("What limits option 1: itl:p95<40ms"));
+}
+
+TEST_F(Plan, AnInfeasibleRequestIsExplainedToo) {
+  auto& answer = services.planner.explain.answers.emplace_back();
+  *answer.mutable_plan() = ExamplePlan();
+  answer.add_conflict()->set_text("itl:p95<1ms");
+  const auto run = Loadline({"plan", "--use-case", "chatbot", "--rps", "2", "--explain"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("In conflict: nothing keeps itl:p95<1ms\n"));
+}
+
 }  // namespace
 }  // namespace loadline::cli

@@ -144,5 +144,42 @@ TEST_F(PlannerHandlerTest, StaleAnswersSaySo) {
   EXPECT_EQ(response.freshness().evidence_age_ms(), 77);
 }
 
+TEST_F(PlannerHandlerTest, AnExplanationHoldsThePlanAndIsTheSameEachTime) {
+  auto request = Impossible();
+  request.set_slo("ttft:p95<500ms");
+  ASSERT_TRUE(Plan(request).ok());
+  v1::ExplainPlanRequest asked;
+  *asked.mutable_plan() = request;
+  std::string first;
+  for (int i = 0; i < 2; ++i) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, std::chrono::seconds(20));
+    v1::ExplainPlanResponse explained;
+    ASSERT_TRUE(stub->ExplainPlan(&context, asked, &explained).ok());
+    EXPECT_EQ(explained.plan().SerializeAsString(), response.SerializeAsString());
+    EXPECT_EQ(explained.ranking().options_size(), explained.plan().options_size());
+    if (i == 0) first = explained.SerializeAsString();
+    EXPECT_EQ(explained.SerializeAsString(), first);
+  }
+}
+
+TEST_F(PlannerHandlerTest, APredictionArrivesOrSaysWhatIsWrong) {
+  v1::PredictPerformanceRequest request;
+  const auto predict = [&](v1::PredictPerformanceResponse* prediction) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, std::chrono::seconds(20));
+    return stub->PredictPerformance(&context, request, prediction);
+  };
+  v1::PredictPerformanceResponse prediction;
+  EXPECT_THAT(rpc::FromGrpcStatus(predict(&prediction)).violations, ::testing::SizeIs(3));
+  request.mutable_configuration()->set_model_hf_repo("ACME/M1");
+  request.mutable_shape()->set_input_tokens(512);
+  request.mutable_shape()->set_output_tokens(256);
+  request.set_requests_per_second(2);
+  ASSERT_TRUE(predict(&prediction).ok());
+  EXPECT_EQ(prediction.configuration().model_hf_repo(), "acme/m1");
+  EXPECT_EQ(prediction.ttft().p95().ms(), 120);
+}
+
 }  // namespace
 }  // namespace loadline::planner
