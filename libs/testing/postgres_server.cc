@@ -196,7 +196,7 @@ bool PostgresServer::AwaitReplay(const PostgresServer& primary) const {
   return Await("SELECT pg_last_wal_replay_lsn() >= '" + primary.Psql("SELECT pg_current_wal_flush_lsn()") + "'");
 }
 
-void PostgresServer::Promote() {
+void PostgresServer::Promote() const {
   if (Psql("SELECT pg_promote()") != "t") throw Failure("the replica was not promoted", Log());
 }
 

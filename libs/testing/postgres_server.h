@@ -66,7 +66,7 @@ class PostgresServer {
   /// Whether it has replayed all that `primary` has written; false after 10 s.
   bool AwaitReplay(const PostgresServer& primary) const;
   /// Turns a replica into a primary that takes writes.
-  void Promote();
+  void Promote() const;
 
  private:
   PostgresServer(Settings settings, const Fill& fill);

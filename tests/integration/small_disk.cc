@@ -29,7 +29,7 @@ std::unique_ptr<SmallDisk> SmallDisk::Mount(int mebibytes) {
 
 SmallDisk::~SmallDisk() { ::umount2(path().c_str(), MNT_DETACH); }
 
-void SmallDisk::Grow(int mebibytes) {
+void SmallDisk::Grow(int mebibytes) const {
   if (!MountAt(path(), MS_REMOUNT, mebibytes)) throw std::system_error(errno, std::generic_category(), path());
 }
 

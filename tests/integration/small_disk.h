@@ -19,7 +19,7 @@ class SmallDisk {
   SmallDisk& operator=(const SmallDisk&) = delete;
 
   std::string path() const { return folder_.path().string(); }
-  void Grow(int mebibytes);
+  void Grow(int mebibytes) const;
 
  private:
   SmallDisk();
