@@ -217,7 +217,7 @@ void PrintRestOfFront(const planner_api::PlanCapacityResponse& plan, std::ostrea
     if (!Contains(plan.options(), option)) table.rows.push_back(CostRow("+", option));
   }
   if (table.rows.empty()) return;
-  out << "\nAlso on the Pareto front: dearer, with more slack\n";
+  out << "\nAlso on the Pareto front: more slack than all that is cheaper\n";
   Print(table, out);
 }
 

@@ -56,7 +56,8 @@ class PlanByHandTest : public ::testing::Test {
 // The question of `make demo`, before and after its import.
 TEST_F(PlanByHandTest, TheDemosPlansAreWhatTheLoadCurvesSay) {
   const std::string model = "meta-llama/llama-3.1-8b-instruct";
-  const std::vector<std::string> question = {"plan", "--use-case", "chatbot", "--rps", "20", "--model", model};
+  const std::vector<std::string> question = {"plan",    "--use-case", "chatbot",   "--rps", "20",
+                                             "--model", model,        "--weights", "cost=1"};
   const HandRequest request = {.input_tokens = 512,
                                .output_tokens = 256,
                                .rps = 20,
