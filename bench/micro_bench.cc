@@ -9,8 +9,10 @@
 #include "libs/domain/slo.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/pipeline.h"
+#include "services/planner/planning/calibration.h"
 #include "services/planner/planning/match.h"
 #include "services/planner/planning/plan.h"
+#include "services/planner/planning/shape_fit.h"
 
 namespace loadline::bench {
 namespace {
@@ -112,6 +114,62 @@ void BM_PlanCapacity(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(planning::PlanCapacity(evidence, catalog, request));
 }
 BENCHMARK(BM_PlanCapacity)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
+// The configuration of a data set with the most shapes.
+const planning::ConfigurationEvidence& RichestConfiguration() {
+  const planning::ConfigurationEvidence* richest = nullptr;
+  for (const auto& model : EvidenceOf(false)) {
+    for (const auto& each : model->configurations) {
+      if (each.performance == nullptr) continue;
+      if (richest == nullptr || each.curves.size() > richest->curves.size()) richest = &each;
+    }
+  }
+  if (richest == nullptr) throw std::runtime_error("no configuration has a fit");
+  return *richest;
+}
+
+const domain::TrafficShape kUnseen{.input_tokens = 700, .output_tokens = 300};
+
+void BM_PredictPoint(benchmark::State& state) {
+  const planning::ShapeFit fit(RichestConfiguration().performance->fit, kUnseen);
+  double rps = 0.1;
+  for (auto _ : state) {
+    const double in_flight = fit.InFlightAt(rps);
+    benchmark::DoNotOptimize(fit.LatencyAt(domain::Metric::kTtft, domain::Statistic::kP95, in_flight, rps));
+    benchmark::DoNotOptimize(rps);
+  }
+}
+BENCHMARK(BM_PredictPoint);
+
+void BM_FittedCapacity(benchmark::State& state) {
+  const auto& fit = RichestConfiguration().performance->fit;
+  const auto slo = SomeSlo();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        planning::CapacityOf(planning::ShapeFit(fit, kUnseen), slo.limits(), fit.most_in_flight()));
+  }
+}
+BENCHMARK(BM_FittedCapacity);
+
+void BM_CalibratedCapacity(benchmark::State& state) {
+  const auto& configuration = RichestConfiguration();
+  const auto slo = SomeSlo();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(planning::CapacityErrors::At(configuration, slo, kUnseen).Calibrate(10, 0.88));
+  }
+  state.counters["shapes"] = static_cast<double>(configuration.curves.size());
+}
+BENCHMARK(BM_CalibratedCapacity)->Unit(benchmark::kMicrosecond);
+
+// All shapes of the data set unseen, so every capacity is predicted.
+void BM_PlanCapacityPredicted(benchmark::State& state) {
+  const auto& evidence = EvidenceOf(state.range(0) == 1);
+  const auto catalog = Catalog(evidence);
+  planning::PlanRequest request{.shape = kUnseen, .rps = 20, .slo = SomeSlo(), .top_n = 10};
+  request.policy = planning::MatchPolicy::kAuto;
+  for (auto _ : state) benchmark::DoNotOptimize(planning::PlanCapacity(evidence, catalog, request));
+}
+BENCHMARK(BM_PlanCapacityPredicted)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 
 // What the stages cost a call that succeeds, with the log at info.
 void BM_Pipeline(benchmark::State& state) {

@@ -60,17 +60,26 @@ double ShapeFit::HighestRate(double max_in_flight, Holds holds) const {
   return low;
 }
 
-double ShapeFit::RateWithin(double max_in_flight) const {
-  return HighestRate(max_in_flight, [](double, double) { return true; });
-}
+double ShapeFit::RateWithin(double max_in_flight) const { return RateWithin({}, max_in_flight); }
 
 double ShapeFit::RateWithin(Metric metric, Statistic statistic, double max_ms, double max_in_flight) const {
-  std::array<const LoadLaw*, domain::kStatistics.size()> laws = {};
+  const domain::Limit limit{.metric = metric, .statistic = statistic, .max_ms = max_ms};
+  return RateWithin({&limit, 1}, max_in_flight);
+}
+
+double ShapeFit::RateWithin(std::span<const domain::Limit> limits, double max_in_flight) const {
+  struct Bound {
+    const LoadLaw* law = nullptr;
+    double max_ms = 0;
+  };
+  std::array<Bound, kLatencyCount * domain::kStatistics.size()> bounds;
   std::size_t count = 0;
-  ForEachLaw(metric, statistic, [&](const LoadLaw& law) { laws[count++] = &law; });
+  for (const domain::Limit& limit : limits) {
+    ForEachLaw(limit.metric, limit.statistic, [&](const LoadLaw& law) { bounds[count++] = {&law, limit.max_ms}; });
+  }
   return HighestRate(max_in_flight, [&](double in_flight, double rps) {
     for (std::size_t i = 0; i < count; ++i) {
-      if (laws[i]->At(in_flight, rps) > max_ms) return false;
+      if (bounds[i].law->At(in_flight, rps) > bounds[i].max_ms) return false;
     }
     return true;
   });
@@ -84,16 +93,19 @@ int LimitWithoutFit(const PerformanceFit& fit, std::span<const domain::Limit> li
 }
 
 FittedCapacity CapacityOf(const ShapeFit& fit, std::span<const domain::Limit> limits, double max_in_flight) {
-  // A limit binds if it is reached before the bound on requests in flight.
-  constexpr double kReached = 1 - 1e-9;
-  FittedCapacity capacity{.rps = fit.RateWithin(max_in_flight)};
+  FittedCapacity capacity{.rps = fit.RateWithin(limits, max_in_flight)};
+  // Which limit binds shows just above the capacity; with none, at rest.
+  constexpr double kJustAbove = 1 + 1e-6;
+  const double above = capacity.rps * kJustAbove;
+  double worst = 1;
   for (std::size_t i = 0; i < limits.size(); ++i) {
-    const domain::Limit& limit = limits[i];
-    const double rps = fit.RateWithin(limit.metric, limit.statistic, limit.max_ms, max_in_flight);
-    const double miss = rps > 0 ? 0 : *fit.LatencyAt(limit.metric, limit.statistic, 0, 0) / limit.max_ms;
-    if (rps > capacity.rps * kReached || (rps == 0 && capacity.rps == 0 && miss <= capacity.miss_factor)) continue;
-    capacity = {.rps = rps, .binding_limit = static_cast<int>(i), .miss_factor = miss};
+    const double latency = *fit.LatencyAt(limits[i].metric, limits[i].statistic, fit.InFlightAt(above), above);
+    const double miss = latency / limits[i].max_ms;
+    if (miss <= worst) continue;
+    worst = miss;
+    capacity.binding_limit = static_cast<int>(i);
   }
+  if (capacity.rps == 0) capacity.miss_factor = worst;
   return capacity;
 }
 

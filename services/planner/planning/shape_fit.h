@@ -27,6 +27,8 @@ class ShapeFit {
 
   /// The highest rate at which at most `max_in_flight` requests are in flight.
   double RateWithin(double max_in_flight) const;
+  /// The same within all `limits`, for each of which there is a fit.
+  double RateWithin(std::span<const domain::Limit> limits, double max_in_flight) const;
   /// The highest rate at which the latency is at most `max_ms` and at most
   /// `max_in_flight` requests are in flight; 0 if there is none. The statistic
   /// must have a fit. Within 1e-9, relative; about half a microsecond.
