@@ -14,55 +14,46 @@
 namespace loadline::cli {
 namespace {
 
-struct Line {
-  std::size_t number = 0;
-  std::string_view text;
-};
+/// Enough lines to tell a format by, and whether most are whole.
+constexpr std::size_t kLinesToLookAt = 20;
 
-/// The lines that are not blank.
-std::vector<Line> LinesOf(std::string_view text) {
-  std::vector<Line> lines;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = domain::Trim(text.substr(0, end));
-    if (!line.empty()) lines.push_back({number, line});
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return lines;
-}
-
-BrokenLine Broken(const Line& line, const base::Error& error) {
-  return {line.number,
-          fmt::format("not valid JSON at column {}: {}", error.metadata.at("column"), error.metadata.at("problem"))};
+json::ParseLimits ParseLimitsOf(const DocumentLimits& limits) {
+  return {.max_bytes = limits.max_bytes, .skipped = limits.skipped};
 }
 
 /// nullopt where `text` is rather one JSON document with a mistake in it: lines
-/// are JSON lines if the first is a whole value, or most are.
-std::optional<Document> AsJsonLines(std::string_view text) {
-  const std::vector<Line> lines = LinesOf(text);
-  if (lines.size() < 2) return std::nullopt;
+/// are JSON lines if the first is a whole value, or most of the first are.
+std::optional<Document> AsJsonLines(std::string_view text, const DocumentLimits& limits) {
   Document document{.syntax = Syntax::kJsonLines, .text = text, .content = nlohmann::json::array()};
-  for (const Line& line : lines) {
-    auto parsed = json::Parse(line.text);
-    if (parsed && parsed->is_object()) {
-      document.content.push_back(*std::move(parsed));
-      document.lines.push_back(line.number);
-    } else {
-      document.broken_lines.push_back(parsed ? BrokenLine{line.number, "not a JSON object"}
-                                             : Broken(line, parsed.error()));
-    }
+  std::size_t looked_at = 0;
+  bool first_is_whole = false;
+  for (LineReader reader(text); looked_at < kLinesToLookAt && reader.Next(); ++looked_at) {
+    auto parsed = json::Parse(reader.line(), ParseLimitsOf(limits));
+    if (!parsed || !parsed->is_object()) continue;
+    first_is_whole = first_is_whole || looked_at == 0;
+    document.content.push_back(*std::move(parsed));
   }
-  const bool first_is_whole = !document.lines.empty() && document.lines.front() == lines.front().number;
-  const bool most_are_whole = 2 * document.lines.size() > lines.size();
-  return first_is_whole || most_are_whole ? std::optional(std::move(document)) : std::nullopt;
+  const bool most_are_whole = 2 * document.content.size() > looked_at;
+  if (looked_at < 2 || !(first_is_whole || most_are_whole)) return std::nullopt;
+  return document;
 }
 
-base::Result<Document> OpenJson(std::string_view text) {
-  auto parsed = json::Parse(text);
+base::Error TooLarge(const DocumentLimits& limits) {
+  const auto limit = std::to_string(limits.max_bytes >> 20U);
+  return ReportFailure("FILE_TOO_LARGE",
+                       fmt::format("takes more than {} MiB when it is read. Leave out the single requests when saving, "
+                                   "or save one run a line.",
+                                   limit),
+                       {{"limit_mib", limit}});
+}
+
+base::Result<Document> OpenJson(std::string_view text, const DocumentLimits& limits) {
+  auto parsed = json::Parse(text, ParseLimitsOf(limits));
   if (parsed) return Document{.syntax = Syntax::kJson, .text = text, .content = *std::move(parsed)};
+  if (parsed.error().reason == "DOCUMENT_TOO_LARGE") return base::Fail(TooLarge(limits));
   // Lines of JSON never start with an array, so that one is a broken document.
   if (domain::Trim(text).front() == '{') {
-    if (auto lines = AsJsonLines(text)) return *std::move(lines);
+    if (auto lines = AsJsonLines(text, limits)) return *std::move(lines);
   }
   return base::Fail(std::move(parsed).error());
 }
@@ -98,8 +89,15 @@ Document OpenYaml(std::string_view text) {
 
 }  // namespace
 
-std::string Document::LocationOf(std::size_t index) const {
-  return syntax == Syntax::kJsonLines ? fmt::format("line {}", lines[index]) : fmt::format("[{}]", index);
+bool LineReader::Next() {
+  while (!text_.empty()) {
+    const std::size_t end = text_.find('\n');
+    line_ = domain::Trim(text_.substr(0, end));
+    text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
+    ++number_;
+    if (!line_.empty()) return true;
+  }
+  return false;
 }
 
 std::string_view WithoutByteOrderMark(std::string_view text) {
@@ -108,12 +106,17 @@ std::string_view WithoutByteOrderMark(std::string_view text) {
   return text;
 }
 
-base::Result<Document> OpenDocument(std::string_view text) {
+base::Result<Document> OpenDocument(std::string_view text, DocumentLimits limits) {
   text = WithoutByteOrderMark(text);
-  const std::string_view trimmed = domain::Trim(text);
-  if (!trimmed.empty() && (trimmed.front() == '{' || trimmed.front() == '[')) return OpenJson(text);
   // A dump in PostgreSQL's own format is binary, and there is advice for it.
   if (text.starts_with("PGDMP")) return Document{.syntax = Syntax::kOther, .text = text};
+  LineReader reader(text);
+  const char first = reader.Next() ? reader.line().front() : ' ';
+  if (first == '{' || first == '[') {
+    LOADLINE_ASSIGN_OR_RETURN(Document document, OpenJson(text, limits));
+    document.limits = std::move(limits);
+    return document;
+  }
   LOADLINE_RETURN_IF_ERROR(CheckUtf8(text));
   return OpenYaml(text);
 }

@@ -14,10 +14,11 @@ namespace loadline::cli {
 /// How the text of a file is written.
 enum class Syntax { kJson, kJsonLines, kYaml, kOther };
 
-/// A line of a JSON-lines file that is not JSON.
-struct BrokenLine {
-  std::size_t line = 0;
-  std::string problem;
+/// What JSON may take when it is parsed, roughly, and what is left out of it.
+struct DocumentLimits {
+  std::size_t max_bytes = std::size_t{1} << 30U;
+  /// As `json::ParseLimits::skipped`; in JSON lines they are those of a line.
+  std::vector<std::string> skipped = {};
 };
 
 /// A file as far as it can be understood without knowing its format.
@@ -28,29 +29,42 @@ struct Document {
   /// Of the file, as it was given; some tools say in it what they measured.
   std::string path = {};
   Neighbours neighbours = {};
-  /// What JSON or YAML holds; for JSON lines the array of what the good lines
-  /// hold; null for any other text, such as CSV.
+  DocumentLimits limits = {};
+  /// What JSON or YAML holds; for JSON lines an array of the first good ones,
+  /// from which the format is told; null for any other text, such as CSV.
   nlohmann::json content = {};
-  /// For JSON lines: the line of each element of `content`, from 1.
-  std::vector<std::size_t> lines = {};
-  std::vector<BrokenLine> broken_lines = {};
   /// For any other text: why it is not YAML either.
   std::string yaml_problem = {};
 
   /// The text up to its first line end.
   std::string_view FirstLine() const { return text.substr(0, text.find_first_of("\r\n")); }
-  /// Where element `index` of an array stands: `line 7` or `[6]`.
-  std::string LocationOf(std::size_t index) const;
 };
 
 /// `text` without the byte order mark that it may start with.
 std::string_view WithoutByteOrderMark(std::string_view text);
 
+/// Walks through the lines of a text that are not blank.
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text) : text_(text) {}
+
+  /// False at the end.
+  bool Next();
+  /// The line without the white space around it, and its number from 1.
+  std::string_view line() const { return line_; }
+  std::size_t number() const { return number_; }
+
+ private:
+  std::string_view text_;
+  std::string_view line_;
+  std::size_t number_ = 0;
+};
+
 /// Understands `text`, which must outlive the document. What starts with a
 /// bracket must be JSON, or JSON lines, in which single lines may be broken;
 /// else it fails with `MALFORMED_JSON`. All other text is YAML if it can be, but
 /// must be UTF-8 unless it is a dump of PostgreSQL, or it fails with
-/// `NOT_A_REPORT`.
-base::Result<Document> OpenDocument(std::string_view text);
+/// `NOT_A_REPORT`. What takes too much fails with `FILE_TOO_LARGE`.
+base::Result<Document> OpenDocument(std::string_view text, DocumentLimits limits = {});
 
 }  // namespace loadline::cli

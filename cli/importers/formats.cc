@@ -1,5 +1,7 @@
 #include "cli/importers/formats.h"
 
+#include <utility>
+
 #include "cli/importers/aiperf/aiperf.h"
 #include "cli/importers/exported_summaries/exported_summaries.h"
 #include "cli/importers/exported_summaries/sql_dump.h"
@@ -34,6 +36,14 @@ const Importer* Formats::For(const Document& document) const {
     if (importer->Recognises(document)) return importer.get();
   }
   return nullptr;
+}
+
+std::vector<std::string> Formats::SkippedParts() const {
+  std::vector<std::string> all;
+  for (const auto& importer : all_) {
+    for (std::string& part : importer->SkippedParts()) all.push_back(std::move(part));
+  }
+  return all;
 }
 
 std::string Formats::Names() const {

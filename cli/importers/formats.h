@@ -16,6 +16,9 @@ class Formats {
 
   /// The first that recognises `document`; nullptr if none does.
   const Importer* For(const Document& document) const;
+  /// The skipped parts of all of them: a file is parsed before its format is
+  /// known.
+  std::vector<std::string> SkippedParts() const;
   /// "GuideLLM JSON, YAML or CSV; ..."
   std::string Names() const;
 

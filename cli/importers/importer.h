@@ -17,6 +17,10 @@ namespace loadline::cli {
 /// Larger reports are refused, whatever reads them.
 inline constexpr std::size_t kMaxReportBytes = std::size_t{4} << 30U;
 
+/// A report with more rows is refused: it should be split, since a store takes
+/// only so many in one import.
+inline constexpr std::size_t kMaxRows = 250'000;
+
 /// The bytes of a file, wherever they are kept. Copies share them.
 class FileText {
  public:
@@ -123,6 +127,9 @@ class Importer {
   virtual ~Importer() = default;
   /// How the format is called where known formats are listed.
   virtual std::string_view name() const = 0;
+  /// JSON pointers of what the format keeps of single requests and nobody needs
+  /// here, such as "/benchmarks/*/requests": it may be most of a file.
+  virtual std::vector<std::string> SkippedParts() const { return {}; }
   /// True if this looks like the importer's format. Cheap, never fails.
   virtual bool Recognises(const Document& document) const = 0;
   /// Reads all rows of a document that it recognises. A row that cannot be

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "cli/importers/document.h"
@@ -23,25 +22,6 @@ base::Error NotAReport(const Formats& formats, const Document& document) {
                        {{"known_formats", formats.Names()}, {"yaml_problem", document.yaml_problem}});
 }
 
-ImportedRow RowOf(const BrokenLine& broken) {
-  return {.measurement = {}, .location = fmt::format("line {}", broken.line), .problems = {broken.problem}};
-}
-
-/// Adds a row for every broken line, in the order of the file. Importers make
-/// one row of each good line.
-void AddBrokenLines(const Document& document, ImportedReport& report) {
-  std::vector<ImportedRow> rows;
-  auto broken = document.broken_lines.begin();
-  for (std::size_t i = 0; i < document.lines.size(); ++i) {
-    for (; broken != document.broken_lines.end() && broken->line < document.lines[i]; ++broken) {
-      rows.push_back(RowOf(*broken));
-    }
-    rows.push_back(std::move(report.rows[i]));
-  }
-  std::transform(broken, document.broken_lines.end(), std::back_inserter(rows), RowOf);
-  report.rows = std::move(rows);
-}
-
 /// A report in which nothing worked is refused as a whole: there is nothing to
 /// learn from it, and the run should be looked at.
 base::Status CheckAnySucceeded(const ImportedReport& report) {
@@ -51,6 +31,13 @@ base::Status CheckAnySucceeded(const ImportedReport& report) {
   if (!all_failed) return {};
   return base::Fail(ReportFailure("ALL_REQUESTS_FAILED",
                                   "no request of this report completed. See the log of the run, and run it again."));
+}
+
+base::Status CheckRowCount(const ImportedReport& report) {
+  if (report.rows.size() <= kMaxRows) return {};
+  const auto limit = std::to_string(kMaxRows);
+  return base::Fail(ReportFailure("FILE_TOO_LARGE", fmt::format("holds more than {} rows. Split it.", limit),
+                                  {{"limit_rows", limit}}));
 }
 
 void SetProvenance(const ReportFile& file, std::string_view tool, ImportedReport& report) {
@@ -67,9 +54,9 @@ void SetProvenance(const ReportFile& file, std::string_view tool, ImportedReport
 /// "guidellm" of "guidellm/v2".
 std::string_view ToolOf(std::string_view format) { return format.substr(0, format.find('/')); }
 
-base::Result<Document> Open(const ReportFile& file) {
+base::Result<Document> Open(const ReportFile& file, const Formats& formats) {
   LOADLINE_RETURN_IF_ERROR(CheckUsable(file.text.view()));
-  LOADLINE_ASSIGN_OR_RETURN(Document document, OpenDocument(file.text.view()));
+  LOADLINE_ASSIGN_OR_RETURN(Document document, OpenDocument(file.text.view(), {.skipped = formats.SkippedParts()}));
   document.path = file.path;
   document.neighbours = file.neighbours;
   return document;
@@ -85,12 +72,12 @@ void FinishRows(const ImportOptions& options, ImportedReport& report) {
 }  // namespace
 
 base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOptions& options) {
-  LOADLINE_ASSIGN_OR_RETURN(const Document document, Open(file));
   const Formats formats;
+  LOADLINE_ASSIGN_OR_RETURN(const Document document, Open(file, formats));
   const Importer* importer = formats.For(document);
   if (importer == nullptr) return base::Fail(NotAReport(formats, document));
   LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, importer->Read(document, options));
-  if (document.syntax == Syntax::kJsonLines) AddBrokenLines(document, report);
+  LOADLINE_RETURN_IF_ERROR(CheckRowCount(report));
   LOADLINE_RETURN_IF_ERROR(CheckAnySucceeded(report));
   FinishRows(options, report);
   LOADLINE_RETURN_IF_ERROR(ApplySettings(options, report));

@@ -79,7 +79,7 @@ ImportedReport ReadTable(const Document& document) {
   CsvReader reader(document.text, style);
   CsvLine header;
   reader.Next(header);
-  for (CsvLine line; reader.Next(line);) {
+  for (CsvLine line; report.rows.size() <= kMaxRows && reader.Next(line);) {
     if (IsFooter(line)) continue;
     report.rows.push_back(ReadSummaryCells(header.cells, {line.cells.begin(), line.cells.end()}));
     report.rows.back().location = fmt::format("line {}", line.number);

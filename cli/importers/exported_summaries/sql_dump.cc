@@ -89,6 +89,7 @@ class DumpReader {
   }
 
   void AddRow(SqlValues values) {
+    if (report_.rows.size() > kMaxRows) return;
     report_.rows.push_back(ReadSummaryCells(columns_, std::move(values)));
     report_.rows.back().location = fmt::format("line {}", scanner_.line());
   }

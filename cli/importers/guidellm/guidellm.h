@@ -11,6 +11,7 @@ namespace loadline::cli {
 class GuidellmImporter final : public Importer {
  public:
   std::string_view name() const override { return "GuideLLM JSON, YAML or CSV"; }
+  std::vector<std::string> SkippedParts() const override { return {"/benchmarks/*/requests"}; }
   bool Recognises(const Document& document) const override;
   base::Result<ImportedReport> Read(const Document& document, const ImportOptions& options) const override;
 };

@@ -11,6 +11,7 @@ namespace loadline::cli {
 class SglangImporter final : public Importer {
  public:
   std::string_view name() const override { return "SGLang bench_serving JSON lines"; }
+  std::vector<std::string> SkippedParts() const override { return {"/generated_texts", "/*/generated_texts"}; }
   bool Recognises(const Document& document) const override;
   base::Result<ImportedReport> Read(const Document& document, const ImportOptions& options) const override;
 };

@@ -11,6 +11,7 @@ namespace loadline::cli {
 class VllmImporter final : public Importer {
  public:
   std::string_view name() const override { return "vLLM bench serve JSON, JSON lines or array"; }
+  std::vector<std::string> SkippedParts() const override { return {"/generated_texts", "/*/generated_texts"}; }
   bool Recognises(const Document& document) const override;
   base::Result<ImportedReport> Read(const Document& document, const ImportOptions& options) const override;
 };

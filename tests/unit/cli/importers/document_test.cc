@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cli/importers/elements.h"
 #include "libs/testing/matchers.h"
 
 namespace loadline::cli {
@@ -24,29 +25,34 @@ TEST(OpenDocument, SkipsAByteOrderMark) {
   EXPECT_EQ(OpenDocument("\xEF\xBB\xBFone,two\n").value().FirstLine(), "one,two");
 }
 
-TEST(OpenDocument, UnderstandsJsonLinesAndKnowsWhereEachStands) {
+TEST(OpenDocument, UnderstandsJsonLines) {
   const auto document = OpenDocument("{\"a\": 1}\r\n\r\n{\"a\": 2}\n").value();
   EXPECT_EQ(document.syntax, Syntax::kJsonLines);
   EXPECT_EQ(document.content, json::parse(R"([{"a": 1}, {"a": 2}])"));
-  EXPECT_EQ(document.LocationOf(0), "line 1");
-  EXPECT_EQ(document.LocationOf(1), "line 3");
 }
 
-TEST(OpenDocument, SetsBrokenLinesOfJsonLinesApart) {
-  const auto document = OpenDocument("{\"a\": 1}\n{\"a\": }\n[3]\n{\"a\": 4}\n").value();
-  EXPECT_EQ(document.content, json::parse(R"([{"a": 1}, {"a": 4}])"));
-  EXPECT_THAT(document.lines, ElementsAre(1, 4));
-  ASSERT_EQ(document.broken_lines.size(), 2u);
-  EXPECT_EQ(document.broken_lines[0].line, 2u);
-  EXPECT_THAT(document.broken_lines[0].problem, ::testing::StartsWith("not valid JSON at column 7: "));
-  EXPECT_EQ(document.broken_lines[1].line, 3u);
-  EXPECT_EQ(document.broken_lines[1].problem, "not a JSON object");
+TEST(OpenDocument, TakesJsonLinesOfWhichSomeAreBroken) {
+  for (const char* text : {"{\"a\": 1}\n{\"a\": }\n[3]\n", "{\"a\": \n{\"a\": 1}\n{\"a\": 1}\n"}) {
+    const auto document = OpenDocument(text).value();
+    EXPECT_EQ(document.syntax, Syntax::kJsonLines) << text;
+    EXPECT_EQ(document.content.front(), json::parse(R"({"a": 1})")) << text;
+  }
 }
 
-TEST(OpenDocument, TakesJsonLinesWhoseFirstIsBroken) {
-  const auto document = OpenDocument("{\"a\": \n{\"a\": 2}\n{\"a\": 3}\n").value();
-  EXPECT_EQ(document.syntax, Syntax::kJsonLines);
-  EXPECT_THAT(document.lines, ElementsAre(2, 3));
+TEST(OpenDocument, RefusesWhatTakesTooMuchWhenItIsRead) {
+  const auto document = OpenDocument("[1, 2, 3, 4]", {.max_bytes = 100});
+  EXPECT_THAT(document, testing::Fails(base::ErrorCode::kInvalidArgument, "FILE_TOO_LARGE"));
+}
+
+TEST(ReadElements, MakesARowOfEveryLine) {
+  const auto document = OpenDocument("{\"a\": 1}\r\n\r\n{\"a\": }\n[3]\n{\"b\": 4}\n{\"a\": 5}").value();
+  const auto is = [](const json& element) { return element.contains("a"); };
+  const auto rows = ReadElements(
+      document, is, [](const json&) { return ImportedRow{}; }, "an a");
+  std::vector<std::string> found;
+  for (const auto& row : rows) found.push_back(row.location + (row.problems.empty() ? "" : ": " + row.problems[0]));
+  EXPECT_THAT(found, ElementsAre("line 1", ::testing::StartsWith("line 3: not valid JSON at column 7: "),
+                                 "line 4: not an a", "line 5: not an a", "line 6"));
 }
 
 TEST(OpenDocument, TakesOneDocumentWithAMistakeForThat) {

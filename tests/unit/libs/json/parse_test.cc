@@ -119,5 +119,26 @@ TEST(Parse, SurvivesAMillionBrackets) {
   EXPECT_THAT(ErrorOf(objects).message, HasSubstr("nested deeper"));
 }
 
+TEST(Parse, LeavesOutWhatIsOfNoInterest) {
+  const ParseLimits limits = {.skipped = {"/a/*/b", "/c"}};
+  EXPECT_EQ(Parse(R"({"a": [{"b": [1, {"b": 2}], "d": 3}, {"b": 4}], "c": {"e": [[]]}, "b": 5})", limits).value(),
+            nlohmann::json::parse(R"({"a": [{"b": null, "d": 3}, {"b": null}], "c": null, "b": 5})"));
+  EXPECT_EQ(Parse(R"({"a": {"x": {"b": 1}}})", limits).value(), nlohmann::json::parse(R"({"a": {"x": {"b": 1}}})"));
+}
+
+TEST(Parse, WhatIsLeftOutMayBeDeepButNotWrong) {
+  const std::string deep = R"({"c": )" + std::string(1000, '[') + std::string(1000, ']') + R"(, "d": 1})";
+  EXPECT_EQ(Parse(deep, {.skipped = {"/c"}}).value(), nlohmann::json::parse(R"({"c": null, "d": 1})"));
+  EXPECT_EQ(ErrorOf(R"({"c": [1,]})", {.skipped = {"/c"}}).reason, "MALFORMED_JSON");
+}
+
+TEST(Parse, RefusesADocumentThatTakesTooMuch) {
+  std::string text = "[0";
+  for (int i = 0; i < 10'000; ++i) text += ",0";
+  text += "]";
+  EXPECT_TRUE(Parse(text, {.max_bytes = 1'000'000}));
+  EXPECT_EQ(ErrorOf(text, {.max_bytes = 100'000}).reason, "DOCUMENT_TOO_LARGE");
+}
+
 }  // namespace
 }  // namespace loadline::json
