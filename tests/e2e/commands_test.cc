@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "cli/output/number.h"
 #include "libs/testing/wait.h"
 #include "tests/e2e/world.h"
@@ -72,6 +75,35 @@ TEST_F(CommandsTest, EveryKindOfReportIsImported) {
     const auto listed = world.Loadline({"list", "benchmarks", "--model", "acme/" + report, "-o", "json"}).Json();
     EXPECT_EQ(std::to_string(listed["benchmarks"].size()), run.Json()["accepted_count"]) << report;
   }
+}
+
+/// Copies every fixture of a report into `folders` folders, each with a version
+/// of its own for those that name none. Returns how many files that are.
+int WriteMixedFolder(const std::filesystem::path& root, int folders) {
+  int files = 0;
+  std::filesystem::create_directories(root);
+  for (int i = 0; i < folders; ++i) {
+    const auto folder = root / ("run" + std::to_string(i));
+    std::filesystem::copy(Source("tests/fixtures/reports"), folder, std::filesystem::copy_options::recursive);
+    std::ofstream(folder / "meta.yaml") << "model: acme/mixed\nhardware: H100\nhardware_count: 2\nframework: vllm\n"
+                                        << "framework_version: 1." << i << "\n";
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) files += entry.is_regular_file();
+  }
+  return files;
+}
+
+TEST_F(CommandsTest, AFolderOf500MixedFilesIsOneCommandAndTheSecondTimeAddsNothing) {
+  const auto root = world.folder().path() / "mixed";
+  ASSERT_GE(WriteMixedFolder(root, 10), 500);
+  const auto first = world.Loadline({"import", root.string()});
+  EXPECT_EQ(first.status, 2);  // runs in which all requests failed are among them
+  EXPECT_THAT(first.out, AllOf(HasSubstr("guidellm/v2"), HasSubstr("sglang/bench-serving"), HasSubstr("prism/archive"),
+                               HasSubstr("exported_summaries/copy"), HasSubstr("Quarantined rows, by reason:"),
+                               HasSubstr("Files that were passed over:")));
+  const auto stored = world.DataFile();
+  const auto second = world.Loadline({"import", root.string()});
+  EXPECT_EQ(second.status, 2);
+  EXPECT_EQ(world.DataFile(), stored);
 }
 
 TEST_F(CommandsTest, ImportingAgainAddsNothing) {

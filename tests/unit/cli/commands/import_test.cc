@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "libs/testing/temp_dir.h"
@@ -117,6 +118,103 @@ TEST_F(Import, JsonIsTheSummaryOfEachFile) {
   const auto run = Loadline({"import", Report("a.json", 1), "-o", "json"});
   EXPECT_THAT(run.out, StartsWith("{"));
   EXPECT_EQ(nlohmann::json::parse(run.out)["accepted_count"], "7");
+}
+
+/// A report that names neither hardware nor framework.
+std::string VllmResult(double rate) {
+  return nlohmann::json{{"model_id", "acme/sail-7b"},
+                        {"completed", 100},
+                        {"request_rate", rate},
+                        {"request_throughput", rate},
+                        {"output_throughput", 256 * rate},
+                        {"total_input_tokens", 51'200},
+                        {"total_output_tokens", 25'600},
+                        {"mean_ttft_ms", 50.0},
+                        {"p99_ttft_ms", 60.0},
+                        {"mean_tpot_ms", 8.0},
+                        {"mean_itl_ms", 8.0},
+                        {"p99_itl_ms", 9.0}}
+      .dump();
+}
+
+TEST_F(Import, WhatSeveralFilesLackIsAskedForOnce) {
+  folder.Write("a.json", VllmResult(1));
+  folder.Write("b.json", VllmResult(2));
+  const auto run = Loadline({"import", folder.path().string()});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.error, AllOf(HasSubstr("--hardware: 2 files do not name the GPU type: "), HasSubstr("a.json, "),
+                               HasSubstr("--hardware-count: 2 files"), HasSubstr("--framework: 2 files")));
+  EXPECT_EQ(std::count(run.error.begin(), run.error.end(), '\n'), 3);
+  EXPECT_THAT(Messages(), IsEmpty());
+}
+
+TEST_F(Import, PathsAndAMetaFileSayWhatReportsDoNotAndFlagsWin) {
+  folder.Write("meta.yaml", "hardware: A100\nframework: vllm\nframework_version: v0.11.0\n");
+  folder.Write("H100_tp4.json", VllmResult(1));
+  folder.Write("other_tp2.json", VllmResult(2));
+  const auto run = Loadline({"import", folder.path().string(), "--from-path",
+                             "/((?<hardware>[A-Z][0-9]+)|other)_tp(?<tp>[0-9]+)", "--precision", "fp8"});
+  ASSERT_EQ(run.status, 0) << run.error;
+  const auto& first = Messages().at(0).rows().rows(0).benchmark().configuration();
+  EXPECT_EQ(first.hardware(), "H100");
+  EXPECT_EQ(first.hardware_count(), 4);
+  EXPECT_EQ(first.framework_version(), "0.11.0");
+  EXPECT_EQ(first.precision(), "fp8");
+  EXPECT_EQ(Messages().at(2).rows().rows(0).benchmark().configuration().hardware(), "A100");
+  Messages().clear();
+  ASSERT_EQ(
+      Loadline({"import", (folder / "H100_tp4.json").string(), "--hardware", "L4", "--hardware-count", "1"}).status, 0);
+  EXPECT_EQ(Messages().at(0).rows().rows(0).benchmark().configuration().hardware(), "L4");
+}
+
+TEST_F(Import, AMetaFileWithAMistakeIsNamed) {
+  folder.Write("meta.yaml", "hardwre: A100\n");
+  const std::string report = folder.Write("a.json", VllmResult(1)).string();
+  const auto run = Loadline({"import", report});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.error, AllOf(HasSubstr("meta.yaml"), HasSubstr("hardwre"), HasSubstr("Did you mean `hardware`")));
+}
+
+TEST_F(Import, AnExpressionWithoutSettingsIsRefused) {
+  for (const char* expression : {"(", "no groups", "(?<colour>red)"}) {
+    const auto run = Loadline({"import", "--from-path", expression, "x.json"});
+    EXPECT_EQ(run.status, 2) << expression;
+    EXPECT_THAT(run.error, HasSubstr("--from-path")) << expression;
+  }
+}
+
+TEST_F(Import, PassesOverWhatIsNoReportInAFolderOnly) {
+  Report("a.json", 1);
+  const std::string other = folder.Write("package.json", "{\"name\": \"package\"}").string();
+  const auto run = Loadline({"import", folder.path().string()});
+  EXPECT_EQ(run.status, 0) << run.error;
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("package.json"), HasSubstr("skipped"), HasSubstr("Files that were passed over")));
+  EXPECT_EQ(Loadline({"import", other}).status, 2);
+}
+
+TEST_F(Import, TakesPatterns) {
+  Report("a1.json", 1);
+  Report("a2.json", 2);
+  Report("b.json", 3);
+  EXPECT_EQ(Loadline({"import", (folder / "a*.json").string()}).status, 0);
+  EXPECT_THAT(Messages(), SizeIs(4));
+}
+
+TEST_F(Import, ADryRunShowsTheRowsAndTheirSources) {
+  const auto run = Loadline({"import", "--dry-run", "--explain", folder.Write("a.json", VllmResult(2)).string(),
+                             "--hardware", "H100", "--hardware-count", "2", "--framework", "vllm"});
+  ASSERT_EQ(run.status, 0) << run.error;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("2x H100, vllm"), HasSubstr("mean_ttft_ms"),
+                             HasSubstr("total_input_tokens / completed")));
+}
+
+TEST_F(Import, JsonOfADryRunHoldsRowsAndSources) {
+  const auto run = Loadline({"import", "--dry-run", "--explain", Report("a.json", 1), "-o", "json"});
+  const auto json = nlohmann::json::parse(run.out);
+  EXPECT_EQ(json["format"], "exported_summaries");
+  EXPECT_EQ(json["rows"][0]["row"]["ttft_p95"], 60.0);
+  EXPECT_EQ(json["rows"][0]["sources"]["ttft_p95"], "ttft_p95");
 }
 
 }  // namespace
