@@ -7,11 +7,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace loadline::cli {
@@ -57,6 +61,39 @@ base::Result<FileText> ReadWhole(const fs::path& path) {
   return FileText(std::move(content).str());
 }
 
+/// A file in the address space. What has been read of it is given back now and
+/// then, and would be read again from the file: otherwise all of a large file
+/// counts as memory of this process, though the system can take it back.
+class Mapping {
+ public:
+  Mapping(void* pages, std::size_t size) : pages_(pages), size_(size), releaser_([this] { Release(); }) {}
+  ~Mapping() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    wake_.notify_one();
+    releaser_.join();
+    munmap(pages_, size_);
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+ private:
+  void Release() {
+    constexpr std::chrono::milliseconds kInterval{50};
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, kInterval, [this] { return done_; })) madvise(pages_, size_, MADV_DONTNEED);
+  }
+
+  void* pages_;
+  std::size_t size_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool done_ = false;
+  std::thread releaser_;  // Last: it uses all the others.
+};
+
 base::Result<FileText> Map(const fs::path& path, std::size_t size) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return base::Fail(CannotRead(std::strerror(errno)));
@@ -64,8 +101,7 @@ base::Result<FileText> Map(const fs::path& path, std::size_t size) {
   const std::string why = std::strerror(errno);
   close(descriptor);
   if (pages == MAP_FAILED) return base::Fail(CannotRead(why));
-  std::shared_ptr<const void> owner(pages, [size](void* start) { munmap(start, size); });
-  return FileText(std::move(owner), {static_cast<const char*>(pages), size});
+  return FileText(std::make_shared<const Mapping>(pages, size), {static_cast<const char*>(pages), size});
 }
 
 std::vector<std::string> NamesBeside(const fs::path& path) {

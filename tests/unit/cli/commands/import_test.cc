@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "libs/testing/temp_dir.h"
@@ -191,6 +192,20 @@ TEST_F(Import, PassesOverWhatIsNoReportInAFolderOnly) {
   EXPECT_THAT(run.out,
               AllOf(HasSubstr("package.json"), HasSubstr("skipped"), HasSubstr("Files that were passed over")));
   EXPECT_EQ(Loadline({"import", other}).status, 2);
+}
+
+TEST_F(Import, ALargeFileIsReadWithoutItsRequests) {
+  // Larger than what is read rather than mapped, nearly all of it requests.
+  const std::string requests = std::string(70'000'000, ' ');
+  const std::string report =
+      testing::ReadFile(std::filesystem::path(LOADLINE_SOURCE_DIR) / "tests/fixtures/reports/guidellm/v1.json");
+  const std::size_t at = report.find("\"type_\"");
+  const auto large =
+      folder.Write("large.json", report.substr(0, at) + "\"requests\": [" + requests + "1], " + report.substr(at));
+  const auto run =
+      Loadline({"import", large.string(), "--hardware", "H100", "--hardware-count", "1", "--framework", "vllm"});
+  EXPECT_EQ(run.status, 0) << run.error;
+  EXPECT_EQ(Messages().at(0).rows().rows_size(), 3);
 }
 
 TEST_F(Import, TakesPatterns) {
