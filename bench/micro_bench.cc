@@ -151,8 +151,14 @@ void BM_FittedCapacity(benchmark::State& state) {
 }
 BENCHMARK(BM_FittedCapacity);
 
+// One configuration measured at 16 shapes and 8 loads each.
+planning::ConfigurationEvidence SixteenShapes() {
+  const auto spec = DataSetSpec{.models = 1, .configurations = 1, .curves = 16, .rows = 128, .seed = kSeed};
+  return MakeEvidence(spec).front()->configurations.front();
+}
+
 void BM_CalibratedCapacity(benchmark::State& state) {
-  const auto& configuration = RichestConfiguration();
+  const auto configuration = SixteenShapes();
   const auto slo = SomeSlo();
   for (auto _ : state) {
     benchmark::DoNotOptimize(planning::CapacityErrors::At(configuration, slo, kUnseen).Calibrate(10, 0.88));
@@ -160,6 +166,21 @@ void BM_CalibratedCapacity(benchmark::State& state) {
   state.counters["shapes"] = static_cast<double>(configuration.curves.size());
 }
 BENCHMARK(BM_CalibratedCapacity)->Unit(benchmark::kMicrosecond);
+
+// The evidence of 1,000 configurations of 5 shapes and 6 loads each, fits and
+// all.
+void BM_BuildThousandConfigurations(benchmark::State& state) {
+  const DataSetSpec spec = {.models = 1, .configurations = 1000, .curves = 5000, .rows = 30'000, .seed = kSeed};
+  std::vector<domain::Benchmark> benchmarks;
+  for (auto& row : MakeRows(spec)) {
+    auto verdict = domain::Judge(std::move(row));
+    const auto id = domain::BenchmarkId::Of(verdict.measurement);
+    benchmarks.push_back(
+        {.id = id, .shape = verdict.shape, .revision = 1, .measurement = std::move(verdict.measurement)});
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(planning::BuildModelEvidence("model", benchmarks));
+}
+BENCHMARK(BM_BuildThousandConfigurations)->Unit(benchmark::kMillisecond);
 
 // All shapes of the data set unseen, so every capacity is predicted.
 void BM_PlanCapacityPredicted(benchmark::State& state) {

@@ -237,7 +237,7 @@ std::vector<std::string> UncheckedMemory(const Options& options) {
 
 void PrintLegend(const Options& options, std::ostream& out) {
   out << "Capacity and load are those of one replica.\n"
-         "* Pareto: no other configuration is at least as good in both cost and worst slack, and better in one.\n";
+         "* Pareto: no other configuration is at least as good in cost, slack and confidence, and better in one.\n";
   if (AnyOption(options, [](const auto& o) { return o.capacity().kind() == planner_api::CAPACITY_KIND_LOWER_BOUND; })) {
     out << "≥ The highest load that was measured still keeps the SLO: the capacity is at least this.\n";
   }

@@ -136,6 +136,9 @@ std::optional<double> SloConfidence(const Feasible& candidate) {
   if (candidate.predicted()) return candidate.errors->ProbabilityOf(candidate.rps_per_replica, candidate.fitted_rps);
   if (candidate.distance > 0) return std::nullopt;
   constexpr double kMostConfidence = 0.99;
+  constexpr double kAmple = 2.4;  // sigmas, where the most is reached
+  static const double kAmpleRatio = std::exp(kAmple * kRepeatability);
+  if (candidate.capacity.rps >= kAmpleRatio * candidate.rps_per_replica) return kMostConfidence;
   const double sigmas = std::log(candidate.capacity.rps / candidate.rps_per_replica) / kRepeatability;
   return std::min(kMostConfidence, std::erfc(-sigmas / std::sqrt(2)) / 2);
 }
@@ -146,31 +149,50 @@ bool ComesBefore(const Feasible& a, const Feasible& b) {
   return a.worst_slack != b.worst_slack ? a.worst_slack > b.worst_slack : a.index < b.index;
 }
 
+namespace {
+
+// What the Pareto front is over; small, because tens of thousands are sorted.
+struct FrontKey {
+  double usd_per_hour = 0;
+  double worst_slack = 0;
+  double slo_confidence = 0;
+  std::uint32_t index = 0;
+};
+
+// At least as good in all, and better in one; `a` is not dearer than `b`.
+bool Dominates(const FrontKey& a, const FrontKey& b) {
+  if (a.worst_slack < b.worst_slack || a.slo_confidence < b.slo_confidence) return false;
+  return a.usd_per_hour < b.usd_per_hour || a.worst_slack > b.worst_slack || a.slo_confidence > b.slo_confidence;
+}
+
+// Where nothing is known of it, a measured option's is better.
+double KnownConfidence(const Feasible& candidate) { return SloConfidence(candidate).value_or(0); }
+
+}  // namespace
+
 std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates) {
-  struct Key {  // small, because tens of thousands are sorted
-    double usd_per_hour;
-    double worst_slack;
-    std::uint32_t index;
-  };
-  std::vector<Key> keys;
+  std::vector<FrontKey> keys;
   keys.reserve(candidates.size());
   for (std::uint32_t i = 0; i < candidates.size(); ++i) {
-    if (candidates[i].settled()) keys.push_back({candidates[i].usd_per_hour, candidates[i].worst_slack, i});
+    if (!candidates[i].settled()) continue;
+    keys.push_back({candidates[i].usd_per_hour, candidates[i].worst_slack, KnownConfidence(candidates[i]), i});
   }
-  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+  std::sort(keys.begin(), keys.end(), [](const FrontKey& a, const FrontKey& b) {
     if (a.usd_per_hour != b.usd_per_hour) return a.usd_per_hour < b.usd_per_hour;
-    return a.worst_slack != b.worst_slack ? a.worst_slack > b.worst_slack : a.index < b.index;
+    if (a.worst_slack != b.worst_slack) return a.worst_slack > b.worst_slack;
+    return a.slo_confidence != b.slo_confidence ? a.slo_confidence > b.slo_confidence : a.index < b.index;
   });
   std::vector<std::uint32_t> order;
   order.reserve(keys.size());
-  // Cheapest first: one is on the front if it has more slack than all cheaper
-  // ones, or ties with the first of its cost.
-  Key best{.usd_per_hour = -1, .worst_slack = -1, .index = 0};
-  for (const Key& key : keys) {
+  // What dominates a key comes before it, and is on the front or dominated by
+  // one that is.
+  std::vector<FrontKey> front;
+  for (const FrontKey& key : keys) {
     order.push_back(key.index);
-    const bool twin = key.worst_slack == best.worst_slack && key.usd_per_hour == best.usd_per_hour;
-    candidates[key.index].pareto_optimal = twin || key.worst_slack > best.worst_slack;
-    if (key.worst_slack > best.worst_slack) best = key;
+    const bool dominated =
+        std::any_of(front.rbegin(), front.rend(), [&](const FrontKey& other) { return Dominates(other, key); });
+    candidates[key.index].pareto_optimal = !dominated;
+    if (!dominated) front.push_back(key);
   }
   // The cheapest first is the order by score, unless more than cost counts.
   const auto before = [&](std::uint32_t a, std::uint32_t b) { return ComesBefore(candidates[a], candidates[b]); };

@@ -105,7 +105,8 @@ std::optional<double> SloConfidence(const Feasible& candidate);
 /// slack, then index.
 bool ComesBefore(const Feasible& a, const Feasible& b);
 
-/// Marks the Pareto front over cost and worst slack, and returns the positions
+/// Marks the Pareto front over cost, worst slack and the probability of keeping
+/// the SLO, and returns the positions
 /// of the settled candidates in order.
 std::vector<std::uint32_t> Rank(std::vector<Feasible>& candidates);
 

@@ -60,7 +60,20 @@ Cost CostOf(const Feasible& candidate, const PlanRequest& request) {
           .price = *candidate.terms->price};
 }
 
+// A fit rests on every benchmark of its configuration.
+Evidence FitEvidence(const Feasible& candidate) {
+  Evidence evidence{.benchmark_ids = {}, .shape = candidate.curve->shape(), .distance = candidate.distance};
+  for (const LoadCurve& curve : candidate.configuration->curves) {
+    for (const LoadPoint& point : curve.points()) {
+      evidence.benchmark_ids.push_back(point.id);
+      evidence.origin = std::max(evidence.origin, point.origin);
+    }
+  }
+  return evidence;
+}
+
 Evidence EvidenceOf(const Feasible& candidate) {
+  if (candidate.predicted()) return FitEvidence(candidate);
   Evidence evidence{.benchmark_ids = {}, .shape = candidate.curve->shape(), .distance = candidate.distance};
   const auto load = candidate.curve->PointsAt(CurveLoad(candidate));
   const auto capacity = candidate.curve->PointsAt(candidate.capacity.rps / candidate.rescale);

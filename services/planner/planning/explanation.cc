@@ -343,7 +343,8 @@ Explanation Explain(const EvidenceList& evidence, const PlanningCatalog& catalog
     return explanation;
   }
   const std::string& binding = plan.options.front().capacity.binding_limit;
-  if (!binding.empty() && binding != "saturation") explanation.binding = Constraint{.kind = ConstraintKind::kSloLimit, .text = binding};
+  if (!binding.empty() && binding != "saturation")
+    explanation.binding = Constraint{.kind = ConstraintKind::kSloLimit, .text = binding};
   explanation.shadow_prices = ShadowPrices(planner, request, handles);
   explanation.next_benchmarks = NextBenchmarks(planner, request);
   explanation.ranking = ReportRanking(plan.options, request);

@@ -98,6 +98,12 @@ LatencyErrors LatencyErrors::Of(const ConfigurationEvidence& configuration, doma
   return errors;
 }
 
+LatencyErrors LatencyErrors::FromScores(std::vector<std::vector<double>> shapes) {
+  LatencyErrors errors;
+  errors.shapes_ = std::move(shapes);
+  return errors;
+}
+
 std::optional<Interval> LatencyErrors::Factors(double confidence) const {
   const double needed = std::ceil(confidence / (1 - confidence) * (1 - 1e-12));
   if (shapes_.size() < 2 || static_cast<double>(shapes_.size()) < needed) return std::nullopt;

@@ -24,6 +24,9 @@ class LatencyErrors {
   static LatencyErrors Of(const ConfigurationEvidence& configuration, domain::Metric metric,
                           domain::Statistic statistic, LoadGiven given);
 
+  /// From scores, one list for each shape; none is empty.
+  static LatencyErrors FromScores(std::vector<std::vector<double>> shapes);
+
   /// The factors of a prediction between which the latency lies: below `upper`
   /// with probability `confidence`, above `lower` likewise. Absent with fewer
   /// than confidence / (1 - confidence) shapes: 9 for 0.9, 19 for 0.95.

@@ -169,5 +169,34 @@ TEST(PlanProperty, PercentilesNeverCross) {
   });
 }
 
+std::vector<std::string> Order(const Plan& plan, const std::string& without) {
+  std::vector<std::string> order;
+  for (const PlanOption& option : plan.options) {
+    const std::string name = option.configuration.ToString();
+    if (name != without) order.push_back(name);
+  }
+  return order;
+}
+
+// Whatever counts, an option that goes takes nobody else's place.
+TEST(PlanProperties, RemovingAnOptionNeverReordersTheOthers) {
+  SCOPED_TRACE(::testing::Message() << "seed " << kSeed);
+  std::mt19937 random(kSeed);
+  std::uniform_real_distribution<double> unit(0.01, 1);
+  for (int round = 0; round < 20; ++round) {
+    auto benchmarks = RandomBenchmarks(random);
+    auto request = RandomRequest(random);
+    const double cost = unit(random), latency = unit(random), risk = unit(random);
+    const double sum = cost + latency + risk;
+    request.weights = {.cost = cost / sum, .latency = latency / sum, .risk = risk / sum};
+    const Plan all = PlanCapacity(EvidenceOf(benchmarks), Catalog(), request);
+    if (all.options.empty()) continue;
+    const auto gone = all.options[random() % all.options.size()].configuration;
+    std::erase_if(benchmarks, [&](const auto& row) { return row.measurement.configuration == gone; });
+    const Plan rest = PlanCapacity(EvidenceOf(benchmarks), Catalog(), request);
+    EXPECT_EQ(Order(all, gone.ToString()), Order(rest, ""));
+  }
+}
+
 }  // namespace
 }  // namespace loadline::planning

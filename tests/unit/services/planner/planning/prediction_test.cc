@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <random>
 
 #include "services/planner/planning/calibration.h"
 #include "services/planner/planning/latency_errors.h"
@@ -152,6 +153,63 @@ TEST(LatencyErrors, TooFewShapesGiveNoNumber) {
   EXPECT_TRUE(errors.Factors(0.75));
 }
 
+TEST(LatencyErrors, BoundsAreQuantilesByHand) {
+  // Nine shapes of one score each: a bound that would have covered nine in ten
+  // of them, each left out, must be the largest.
+  std::vector<std::vector<double>> shapes;
+  for (int i = 1; i <= 9; ++i) shapes.push_back({std::log(1 + 0.1 * i)});
+  const auto factors = LatencyErrors::FromScores(shapes).Factors(0.9);
+  ASSERT_TRUE(factors);
+  EXPECT_NEAR(factors->upper, 1.9, 1e-12);
+  // Half of them lie at or below the fifth.
+  EXPECT_NEAR(LatencyErrors::FromScores(shapes).Factors(0.5)->upper, 1.5, 0.1 + 1e-12);
+}
+
+TEST(LatencyErrors, CoverShapesThatWereNeverSeen) {
+  constexpr unsigned kSeed = 11;
+  std::mt19937 random(kSeed);
+  std::normal_distribution<double> of_shape(0, 0.1);
+  std::normal_distribution<double> of_row(0, 0.05);
+  const auto draw = [&] {
+    const double shift = of_shape(random);
+    std::vector<double> scores(8);
+    for (double& score : scores) score = shift + of_row(random);
+    return scores;
+  };
+  constexpr int kWorlds = 400;
+  int covered = 0;
+  int all = 0;
+  for (int world = 0; world < kWorlds; ++world) {
+    std::vector<std::vector<double>> seen(20);
+    for (auto& scores : seen) scores = draw();
+    const double bound = std::log(LatencyErrors::FromScores(seen).Factors(0.9)->upper);
+    for (int shape = 0; shape < 5; ++shape) {
+      for (const double score : draw()) {
+        ++all;
+        covered += score <= bound ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(covered) / all, 0.9, 0.02) << "seed " << kSeed;
+}
+
+TEST(ShapeFit, LatenciesNeverFallWithTokens) {
+  const auto evidence = Evidence(0.1);
+  const auto& fit = evidence.performance->fit;
+  for (const Metric metric : domain::kMetrics) {
+    double before_input = 0;
+    double before_output = 0;
+    for (double tokens = 64; tokens < 5000; tokens *= 1.5) {
+      const double input = *ShapeFit(fit, {tokens, 200}).LatencyAt(metric, Statistic::kP95, 10, 2);
+      const double output = *ShapeFit(fit, {200, tokens}).LatencyAt(metric, Statistic::kP95, 10, 2);
+      EXPECT_GE(input, before_input);
+      EXPECT_GE(output, before_output);
+      before_input = input;
+      before_output = output;
+    }
+  }
+}
+
 TEST(AutoPolicy, PredictsAShapeThatWasNotMeasured) {
   const auto plan = PlanCapacity(EvidenceOf(FittedWorld(NineShapes())), Catalog(), Ask());
   ASSERT_EQ(plan.options.size(), 1u);
@@ -159,6 +217,7 @@ TEST(AutoPolicy, PredictsAShapeThatWasNotMeasured) {
   EXPECT_EQ(option.capacity.kind, CapacityKind::kPredicted);
   EXPECT_EQ(option.capacity.basis, Basis::kPredicted);
   EXPECT_EQ(option.latency_basis, Basis::kPredicted);
+  EXPECT_EQ(option.evidence.benchmark_ids.size(), 45u);  // all that the fit rests on
   ASSERT_TRUE(option.capacity.calibration);
   EXPECT_DOUBLE_EQ(option.capacity.rps, option.capacity.calibration->capacity_rps.lower);
   ASSERT_TRUE(option.slo_confidence);
