@@ -81,7 +81,7 @@ class Mapping {
 
  private:
   void Release() {
-    constexpr std::chrono::milliseconds kInterval{50};
+    constexpr std::chrono::milliseconds kInterval{5};
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, kInterval, [this] { return done_; })) madvise(pages_, size_, MADV_DONTNEED);
   }
