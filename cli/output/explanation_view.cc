@@ -27,11 +27,9 @@ void PrintLimits(const planner_api::ExplainPlanResponse& explained, std::ostream
     out << fmt::format("\nWhat limits option 1: {}\n", Printable(explained.binding().text()));
   }
   if (explained.shadow_prices().empty()) return;
-  Table table = {.columns = {{"Limit"},
-                             {"Relaxed to"},
-                             {"Cost then\n$/month", Align::kRight},
-                             {"Saves\n$/month", Align::kRight}},
-                 .rows = {}};
+  Table table = {
+      .columns = {{"Limit"}, {"Relaxed to"}, {"Cost then\n$/month", Align::kRight}, {"Saves\n$/month", Align::kRight}},
+      .rows = {}};
   for (const auto& price : explained.shadow_prices()) {
     table.rows.push_back({price.constraint().text(), price.relaxed().text(), FormatFixed(price.usd_per_month(), 0),
                           FormatFixed(price.saved_usd_per_month(), 0)});

@@ -24,8 +24,8 @@ void ExpectSound(const ImportedRow& row) {
 }
 
 void ExpectUseful(const base::Error& error) {
-  static const std::set<std::string> kReasons = {"MALFORMED_JSON", "NOT_A_REPORT", "ALL_REQUESTS_FAILED",
-                                                 "MISSING_SETTING", "FILE_TOO_LARGE",     "NOT_NEEDED"};
+  static const std::set<std::string> kReasons = {"MALFORMED_JSON",  "NOT_A_REPORT",   "ALL_REQUESTS_FAILED",
+                                                 "MISSING_SETTING", "FILE_TOO_LARGE", "NOT_NEEDED"};
   fuzz::Expect(error.code == base::ErrorCode::kInvalidArgument, "a bad file is the caller's mistake");
   fuzz::Expect(kReasons.contains(error.reason), "the reason is one of the contract");
   fuzz::Expect(!error.message.empty() && error.message.size() < 2000, "the message is there, and is short");
@@ -37,8 +37,7 @@ void ExpectUseful(const base::Error& error) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace loadline;  // NOLINT
-  const cli::ReportFile file = {.path = "report_8k1k",
-                                .text = std::string(reinterpret_cast<const char*>(data), size)};
+  const cli::ReportFile file = {.path = "report_8k1k", .text = std::string(reinterpret_cast<const char*>(data), size)};
   // Without settings, too: what is missing depends on the report.
   const cli::ImportOptions given = {
       .overrides = {.model = "m", .hardware = "H100", .hardware_count = 1, .framework = "vllm"}, .explain = true};
