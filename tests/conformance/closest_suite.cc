@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cmath>
 #include <random>
 #include <tuple>
@@ -39,6 +40,21 @@ TEST_P(RepositorySuite, FindClosestReturnsTheNearestByDistance) {
   EXPECT_EQ(found->benchmark.shape, (domain::TrafficShape{400, 256}));
   EXPECT_DOUBLE_EQ(found->distance, 0.2);
   EXPECT_EQ(found->revision, revision);
+}
+
+// A machine whose clock was reset still measures.
+TEST_P(RepositorySuite, FindClosestFindsWhatWasMeasuredInAnyYear) {
+  for (const int year : {2000, 2010, 2064, 2065, 2199}) {
+    auto verdict = Accepted({.input_tokens = 10.0 * year});
+    const auto day = std::chrono::sys_days(std::chrono::year(year) / std::chrono::May / 1);
+    verdict.measurement.measured_at = std::chrono::time_point_cast<std::chrono::milliseconds>(day);
+    const auto session = Begin();
+    ASSERT_THAT(session->Accept(verdict), IsOk());
+    ASSERT_THAT(session->Commit(), IsOk());
+    const auto found = benchmarks().FindClosest({}, verdict.shape, std::nullopt, {});
+    ASSERT_THAT(found, IsOk()) << year;
+    EXPECT_EQ(found->distance, 0) << year;
+  }
 }
 
 TEST_P(RepositorySuite, FindClosestReturnsTheNearestHoweverFar) {

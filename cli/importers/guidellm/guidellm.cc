@@ -18,7 +18,11 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kBenchmarkType = "generative_benchmark";
 
-bool IsReport(const Json& content) { return FirstTextAt(content, {"/benchmarks/0/type_"}) == kBenchmarkType; }
+bool IsReport(const Json& content) {
+  const Json* benchmarks = ValueAt(content, "/benchmarks");
+  return benchmarks != nullptr && benchmarks->is_array() &&
+         FirstTextAt(content, {"/benchmarks/0/type_"}) == kBenchmarkType;
+}
 
 bool IsRow(const Json& row) { return FirstTextAt(row, {"/Type"}) == kBenchmarkType; }
 

@@ -55,13 +55,14 @@ std::optional<NominalLengths> LengthsInName(std::string_view path) {
   constexpr double kTokensPerK = 1024;
   const std::string_view name = path.substr(path.find_last_of('/') + 1);
   for (std::size_t at = 0; at < name.size(); ++at) {
-    int input = 0;
-    int output = 0;
+    unsigned input = 0;  // from_chars takes the hyphen before it for a sign
+    unsigned output = 0;
     const char* end = name.data() + name.size();
     const auto first = std::from_chars(name.data() + at, end, input);
     if (first.ec != std::errc() || first.ptr == end || *first.ptr != 'k') continue;
     const auto second = std::from_chars(first.ptr + 1, end, output);
     if (second.ec != std::errc() || second.ptr == end || *second.ptr != 'k') continue;
+    if (input == 0 || output == 0) continue;
     return NominalLengths{input * kTokensPerK, output * kTokensPerK};
   }
   return std::nullopt;

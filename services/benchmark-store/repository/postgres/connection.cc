@@ -68,7 +68,7 @@ bool Ready(int socket, short events, milliseconds patience) {
 bool IsRefusal(std::string_view message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
   return says("FATAL:") && !says("starting up") && !says("shutting down") && !says("too many") && !says("recovery") &&
-         !says("terminating connection");
+         !says("terminating connection") && !says("connection slots") && !says("no more connections");
 }
 
 base::Error CannotConnect(pg_conn* connection) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "services/benchmark-store/repository/postgres/benchmark_row.h"
+#include "services/benchmark-store/repository/postgres/partitions.h"
 #include "services/benchmark-store/repository/postgres/queries.h"
 
 namespace loadline::store::postgres {
@@ -17,7 +18,10 @@ constexpr char kDefault[] = "benchmark_results_default";
 std::string TableOf(const StoredCurve& curve) {
   if (curve.month == StoredCurve::kSeveralMonths) return kAll;
   if (curve.month == StoredCurve::kUndated) return kDefault;
-  return fmt::format("{}_{:04}_{:02}", kAll, curve.month / 12, curve.month % 12 + 1);
+  const auto month =
+      std::chrono::year(curve.month / 12) / std::chrono::month(static_cast<unsigned>(curve.month % 12 + 1));
+  if (month < kFirstPartition || month > kLastPartition) return kDefault;
+  return fmt::format("{}_{:04}_{:02}", kAll, static_cast<int>(month.year()), static_cast<unsigned>(month.month()));
 }
 
 /// The row of the curve with the lowest rate from $2 on, and the one with the

@@ -6,6 +6,7 @@
 
 #include "services/benchmark-store/repository/postgres/curve_reader.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
+#include "services/benchmark-store/repository/postgres/partitions.h"
 
 namespace loadline::store::postgres {
 namespace {
@@ -15,8 +16,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstRetry(100);
 // Months that get a partition of their own: others are in the default one, as
 // rows of all centuries must not make thousands of tables.
-constexpr std::chrono::year_month kFirstPartition = std::chrono::year(2015) / std::chrono::January;
-constexpr std::chrono::year_month kLastPartition = std::chrono::year(2064) / std::chrono::December;
 
 constexpr char kEnsurePartition[] = "SELECT ensure_benchmark_partition($1::date)";
 

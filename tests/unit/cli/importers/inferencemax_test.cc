@@ -58,6 +58,14 @@ TEST(InferenceMax, FindsTheLengthsOfTheOldestInTheFilesName) {
   EXPECT_NEAR(*m.tokens_per_second, 500.0 * 4 / 9, 1e-9);  // outputs are a ninth of all tokens
 }
 
+TEST(InferenceMax, AHyphenBeforeALengthIsNoSign) {
+  ReportFile file = Fixture("inferencemax/oldest_8k1k_h100.json");
+  file.path = "oldest-8k1k-h100.json";
+  const auto report = ReadReport(file, {.overrides = {.framework = "trt"}});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->rows.at(0).measurement.input_lengths.nominal, Reading(8192.0));
+}
+
 TEST(InferenceMax, RefusesARunInWhichAllFailed) {
   EXPECT_THAT(ReadReport(Fixture("inferencemax/all_failed.json"), {}),
               testing::Fails(base::ErrorCode::kInvalidArgument, "ALL_REQUESTS_FAILED"));

@@ -33,6 +33,11 @@ TEST(ReadReport, SetsProvenanceOnEveryRow) {
   }
 }
 
+TEST(ReadReport, RefusesAReportWhoseBenchmarksAreNoList) {
+  EXPECT_THAT(ReadReport(Text(R"({"benchmarks": {"0": {"type_": "generative_benchmark"}}})"), AllSettings()),
+              Fails(ErrorCode::kInvalidArgument, "NOT_A_REPORT"));
+}
+
 TEST(ReadReport, TakesTheSameReportInWindowsClothesForTheSame) {
   const ReportFile file = Fixture("exported_summaries/array.json");
   std::string text = "\xEF\xBB\xBF";
