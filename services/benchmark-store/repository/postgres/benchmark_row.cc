@@ -38,8 +38,7 @@ auto ReadingsOf(M& m) {
   return readings;
 }
 
-// Columns of the select list, from its start.
-constexpr int kCurveId = 0;
+// Columns of the select list, from its start; the first is the curve.
 constexpr int kId = 1;
 constexpr int kRevision = 2;
 constexpr int kMeasuredAt = 3;

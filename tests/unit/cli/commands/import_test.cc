@@ -196,7 +196,8 @@ TEST_F(Import, PassesOverWhatIsNoReportInAFolderOnly) {
 
 TEST_F(Import, ALargeFileIsReadWithoutItsRequests) {
   // Larger than what is read rather than mapped, nearly all of it requests.
-  const std::string requests = std::string(70'000'000, ' ');
+  std::string requests;
+  requests.resize(70'000'000, ' ');
   const std::string report =
       testing::ReadFile(std::filesystem::path(LOADLINE_SOURCE_DIR) / "tests/fixtures/reports/guidellm/v1.json");
   const std::size_t at = report.find("\"type_\"");

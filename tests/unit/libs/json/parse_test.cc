@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-base::Error ErrorOf(std::string_view text, ParseLimits limits = {}) {
+base::Error ErrorOf(std::string_view text, const ParseLimits& limits = {}) {
   auto parsed = Parse(text, limits);
   EXPECT_FALSE(parsed) << "parsed: " << text.substr(0, 200);
   return parsed ? base::Error{} : parsed.error();

@@ -24,7 +24,7 @@ using testing::WorldAt;
 
 const domain::TrafficShape kUnseen{.input_tokens = 900, .output_tokens = 300};
 
-ConfigurationEvidence Evidence(double noise = 0, std::vector<domain::TrafficShape> shapes = NineShapes()) {
+ConfigurationEvidence Evidence(double noise = 0, const std::vector<domain::TrafficShape>& shapes = NineShapes()) {
   return EvidenceOf(FittedWorld(shapes, noise)).front()->configurations.front();
 }
 
