@@ -85,7 +85,7 @@ class PerformanceFit {
   Terms<kItlTerms> itl_ = {};
   Terms<kE2eTerms> e2e_ = {};
   float most_in_flight_ = 0;
-  std::uint16_t has_ = 0;
+  std::uint32_t has_ = 0;  // a bit for each latency
   domain::Statistic stay_statistic_ = domain::Statistic::kMean;
 };
 

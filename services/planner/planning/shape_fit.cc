@@ -20,7 +20,7 @@ ShapeFit::ShapeFit(const PerformanceFit& fit, const domain::TrafficShape& shape)
       if (!fit.Has(metric, statistic)) continue;
       const std::size_t index = LatencyIndex(metric, statistic);
       laws_[index] = fit.LawAt(metric, statistic, shape.input_tokens, shape.output_tokens);
-      has_ |= static_cast<std::uint16_t>(1U << index);
+      has_ |= 1U << index;
     }
   }
 }

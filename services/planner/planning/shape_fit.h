@@ -42,7 +42,7 @@ class ShapeFit {
 
   LoadLaw stay_;
   std::array<LoadLaw, kLatencyCount> laws_;
-  std::uint16_t has_ = 0;
+  std::uint32_t has_ = 0;  // a bit for each latency
 };
 
 /// A fit is trusted up to this many times the requests in flight that were
