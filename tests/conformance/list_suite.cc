@@ -175,9 +175,10 @@ TEST_P(RepositorySuite, GetKeepsAbsentValuesAbsent) {
   verdict.measurement.measured_at.reset();
   verdict.measurement.load.offered_rps = {};
   verdict.measurement.tpot = {};
-  const auto session = Begin();
+  auto session = Begin();
   ASSERT_THAT(session->Accept(verdict), IsOk());
   ASSERT_THAT(session->Commit(), IsOk());
+  session.reset();  // it may not outlive its backend
   Restart();
   const auto row = benchmarks().Get(domain::BenchmarkId::Of(verdict.measurement), {});
   ASSERT_THAT(row, IsOk());
