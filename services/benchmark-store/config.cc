@@ -49,6 +49,8 @@ DatabaseConfig ReadDatabase(base::EnvironmentReader& reader) {
       reader.Milliseconds("DATABASE_ACQUIRE_TIMEOUT_MS", {.fallback = 2'000, .min = 1, .max = kMaxMs});
   config.max_lifetime =
       reader.Milliseconds("DATABASE_MAX_LIFETIME_MS", {.fallback = 1'800'000, .min = 1'000, .max = kMaxMs});
+  config.maintenance_interval =
+      reader.Milliseconds("DATABASE_MAINTENANCE_INTERVAL_MS", {.fallback = 60'000, .min = 10, .max = kMaxMs});
   config.migrate_on_start = reader.Flag("MIGRATE_ON_START", true);
   return config;
 }
@@ -99,6 +101,7 @@ It is configured by environment variables:
   DATABASE_MAX_IMPORTS         imports at once, each with a connection of its own (4)
   DATABASE_ACQUIRE_TIMEOUT_MS  wait for a free one      (2000)
   DATABASE_MAX_LIFETIME_MS     longest use of one       (1800000)
+  DATABASE_MAINTENANCE_INTERVAL_MS  how often it looks for upkeep that is due (60000)
   MIGRATE_ON_START     true or false                    (true)
   MAX_THREADS          calls that may run at once       (64)
   MAX_WATCHERS         watches that may run at once     (32)

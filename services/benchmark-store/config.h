@@ -22,6 +22,7 @@ struct DatabaseConfig {
   int max_imports = 0;
   std::chrono::milliseconds acquire_timeout{};
   std::chrono::milliseconds max_lifetime{};
+  std::chrono::milliseconds maintenance_interval{};
   bool migrate_on_start = true;
 };
 

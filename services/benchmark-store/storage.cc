@@ -79,6 +79,7 @@ postgres::PostgresStoreOptions OptionsOf(const DatabaseConfig& config, const Cat
           .read_url = config.read_url,
           .max_imports = config.max_imports,
           .seed = seed,
+          .maintenance_interval = config.maintenance_interval,
           .on_event = [](const char* event, const std::string& message) {
             rpc::Log(rpc::LogLevel::kWarning, event, {{"message", message}});
           }};

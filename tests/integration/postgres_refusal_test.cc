@@ -68,6 +68,21 @@ TEST_F(RefusalTest, AWrongPasswordIsRefusedAndNeverPrinted) {
   }
 }
 
+TEST_F(RefusalTest, ARoleThatOwnsNothingServesWithTheGrantsThatOperationsNames) {
+  Migrate();
+  const auto role = NewRole("serves");
+  database.Psql(
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO serves; GRANT EXECUTE ON FUNCTION "
+      "ensure_benchmark_partition(date), refresh_daily_model_stats(), analyze_benchmarks() TO serves");
+  StoreProcess store(
+      OnDatabase(data, UrlAs(role), {{"MIGRATE_ON_START", "false"}, {"DATABASE_MAINTENANCE_INTERVAL_MS", "10"}}));
+  const StoreClient client(store.address());
+  ASSERT_THAT(client.Import(CurveOf("acme/a")), IsOk());
+  EXPECT_THAT(client.FindClosest("acme/a"), IsOk());
+  EXPECT_TRUE(database.Await(
+      "SELECT m.revision = s.revision FROM maintenance m, store_state s WHERE task = 'daily_model_stats'"));
+}
+
 TEST_F(RefusalTest, AGoodPasswordIsNeverPrintedEither) {
   const auto role = NewRole("trusted");
   SharedPostgres().Psql("GRANT ALL ON DATABASE " + database.name() + " TO trusted; ALTER DATABASE " + database.name() +

@@ -1,7 +1,5 @@
 #include "services/benchmark-store/repository/postgres/postgres_store.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "services/benchmark-store/repository/postgres/curve_reader.h"
@@ -14,9 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstRetry(100);
-// Months that get a partition of their own: others are in the default one, as
-// rows of all centuries must not make thousands of tables.
-
 constexpr char kEnsurePartition[] = "SELECT ensure_benchmark_partition($1::date)";
 
 PoolOptions ReplicaOptions(PoolOptions options, const std::string& url) {
@@ -75,6 +70,8 @@ base::Status PostgresStore::Start() {
                                             const std::lock_guard lock(mutex_);
                                             lost_ = true;
                                           }});
+  maintenance_.emplace(options_.pool.url, options_.maintenance_interval,
+                       [this](const auto* event, const auto& message) { Report(event, message); });
   return {};
 }
 
@@ -159,8 +156,7 @@ base::Status PostgresStore::EnsurePartitions(Connection& connection, const std::
       const std::lock_guard lock(mutex_);
       if (partitions_.contains(month)) continue;
     }
-    const auto first = fmt::format("{}-{:02}-01", static_cast<int>(month.year()), static_cast<unsigned>(month.month()));
-    LOADLINE_RETURN_IF_ERROR(connection.Run(kEnsurePartition, Parameters().Text(first), scope));
+    LOADLINE_RETURN_IF_ERROR(connection.Run(kEnsurePartition, Parameters().Text(FirstDay(month)), scope));
     const std::lock_guard lock(mutex_);
     partitions_.insert(month);
   }

@@ -11,6 +11,7 @@
 #include "services/benchmark-store/repository/postgres/catalog_store.h"
 #include "services/benchmark-store/repository/postgres/change_feed.h"
 #include "services/benchmark-store/repository/postgres/curve_index.h"
+#include "services/benchmark-store/repository/postgres/maintenance.h"
 #include "services/benchmark-store/repository/postgres/pool.h"
 #include "services/benchmark-store/repository/postgres/retry.h"
 
@@ -27,6 +28,8 @@ struct PostgresStoreOptions {
   Catalog seed = {};
   /// How long opening may take, waiting for a database that is away included.
   std::chrono::milliseconds open_patience = std::chrono::seconds(30);
+  /// How often it looks whether the database needs maintenance.
+  std::chrono::milliseconds maintenance_interval = std::chrono::minutes(1);
   /// What an operator should know, as it happens: an event's name and text.
   /// Called by any thread.
   std::function<void(const char* event, const std::string& message)> on_event = [](const char*, const std::string&) {};
@@ -93,6 +96,7 @@ class PostgresStore {
   bool lost_ = false;                                                          // guarded by mutex_
   std::set<std::chrono::year_month> partitions_;                               // guarded by mutex_
   std::optional<ChangeFeed> feed_;
+  std::optional<Maintenance> maintenance_;
 };
 
 /// A read that failed like this on a replica may do well on the primary: the
