@@ -77,6 +77,9 @@ struct UseCase {
   TrafficShape shape;
   Slo slo;
   PriorityWeights weights;
+  /// Latencies beyond which nothing is gained, by metric and statistic as in
+  /// `slo`; absent: not known.
+  std::optional<Slo> excellent = {};
 
   friend bool operator==(const UseCase&, const UseCase&) = default;
 };

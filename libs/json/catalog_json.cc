@@ -95,6 +95,15 @@ domain::PriorityWeights ReadWeights(ObjectReader reader) {
   return weights;
 }
 
+std::optional<domain::Slo> ReadExcellent(ObjectReader& reader) {
+  const auto text = reader.OptionalText("excellent_slo");
+  if (!text) return std::nullopt;
+  auto slo = domain::Slo::Parse(*text, reader.PathOf("excellent_slo"));
+  if (slo) return *std::move(slo);
+  reader.NoteAll(slo.error());
+  return std::nullopt;
+}
+
 std::optional<domain::UseCase> ReadUseCase(ObjectReader& reader, NameUniqueness& ids) {
   const std::string id = reader.Text("id");
   ids.Check(reader, reader.PathOf("id"), id);
@@ -105,6 +114,7 @@ std::optional<domain::UseCase> ReadUseCase(ObjectReader& reader, NameUniqueness&
   if (!shape) reader.NoteAll(shape.error());
   const auto slo = domain::Slo::Parse(reader.Text("slo"), reader.PathOf("slo"));
   if (!slo) reader.NoteAll(slo.error());
+  auto excellent = ReadExcellent(reader);
   const auto weights = ReadWeights(reader.Object("weights"));
   if (!shape || !slo) return std::nullopt;
   return domain::UseCase{.id = id,
@@ -112,7 +122,8 @@ std::optional<domain::UseCase> ReadUseCase(ObjectReader& reader, NameUniqueness&
                          .description = description,
                          .shape = *shape,
                          .slo = *slo,
-                         .weights = weights};
+                         .weights = weights,
+                         .excellent = std::move(excellent)};
 }
 
 json WritePrice(const domain::HardwarePrice& price) {

@@ -24,6 +24,11 @@ std::string ObjectReader::Text(const char* name) {
   return {};
 }
 
+std::optional<std::string> ObjectReader::OptionalText(const char* name) {
+  if (Find(name) == nullptr) return std::nullopt;
+  return Text(name);
+}
+
 double ObjectReader::Number(const char* name) {
   if (Find(name) == nullptr) NoteMember(name, "must be a number");
   return OptionalNumber(name).value_or(0);

@@ -20,6 +20,12 @@ domain::HardwarePrice FromProto(const cpb::HardwarePrice& from) {
           .usd_per_gpu_hour = from.usd_per_gpu_hour()};
 }
 
+base::Result<std::optional<domain::Slo>> ExcellentFrom(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  LOADLINE_ASSIGN_OR_RETURN(auto slo, domain::Slo::Parse(text, "excellent_slo"));
+  return slo;
+}
+
 }  // namespace
 
 void ToProto(const domain::Model& from, cpb::Model* to) {
@@ -44,6 +50,7 @@ void ToProto(const domain::UseCase& from, cpb::UseCase* to) {
   to->set_description(from.description);
   ToProto(from.shape, to->mutable_shape());
   to->set_slo(from.slo.ToString());
+  if (from.excellent) to->set_excellent_slo(from.excellent->ToString());
   to->mutable_weights()->set_cost(from.weights.cost);
   to->mutable_weights()->set_latency(from.weights.latency);
   to->mutable_weights()->set_quality(from.weights.quality);
@@ -69,14 +76,16 @@ domain::Hardware FromProto(const cpb::Hardware& from) {
 base::Result<domain::UseCase> FromProto(const cpb::UseCase& from) {
   LOADLINE_ASSIGN_OR_RETURN(const auto shape, FromProto(from.shape(), "shape"));
   LOADLINE_ASSIGN_OR_RETURN(auto slo, domain::Slo::Parse(from.slo()));
-  return domain::UseCase{
-      .id = from.id(),
-      .display_name = from.display_name(),
-      .description = from.description(),
-      .shape = shape,
-      .slo = std::move(slo),
-      .weights = {
-          .cost = from.weights().cost(), .latency = from.weights().latency(), .quality = from.weights().quality()}};
+  LOADLINE_ASSIGN_OR_RETURN(auto excellent, ExcellentFrom(from.excellent_slo()));
+  return domain::UseCase{.id = from.id(),
+                         .display_name = from.display_name(),
+                         .description = from.description(),
+                         .shape = shape,
+                         .slo = std::move(slo),
+                         .weights = {.cost = from.weights().cost(),
+                                     .latency = from.weights().latency(),
+                                     .quality = from.weights().quality()},
+                         .excellent = std::move(excellent)};
 }
 
 }  // namespace loadline::wire

@@ -112,6 +112,20 @@ TEST(CatalogData, HasTheNineUseCases) {
                                         "short_summarisation", "translation"));
 }
 
+TEST(CatalogData, WhatIsExcellentIsLessThanWhatIsPromised) {
+  for (const domain::UseCase& use_case : AllUseCases()) {
+    ASSERT_TRUE(use_case.excellent) << use_case.id;
+    const auto& promised = use_case.slo.limits();
+    const auto& excellent = use_case.excellent->limits();
+    ASSERT_EQ(excellent.size(), promised.size()) << use_case.id;
+    for (std::size_t i = 0; i < promised.size(); ++i) {
+      EXPECT_EQ(excellent[i].metric, promised[i].metric) << use_case.id;
+      EXPECT_EQ(excellent[i].statistic, promised[i].statistic) << use_case.id;
+      EXPECT_LT(excellent[i].max_ms, promised[i].max_ms) << use_case.id;
+    }
+  }
+}
+
 TEST(CatalogData, GivesUseCasesShapesOfTheDemoSetAndWeightsThatAddUpToOne) {
   for (const domain::UseCase& use_case : AllUseCases()) {
     const auto measured = std::find_if(demo::kShapes.begin(), demo::kShapes.end(), [&](const demo::Shape& shape) {

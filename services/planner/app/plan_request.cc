@@ -90,6 +90,7 @@ class Reader {
   double Confidence() { return CheckConfidence(query_.confidence, planning::kDefaultConfidence, &violations_); }
   planning::Arrivals Arrivals() { return CheckArrivals(query_.arrivals, &violations_); }
   planning::RankingWeights Weights() { return CheckWeights(query_.weights, use_case_, &violations_); }
+  std::optional<domain::Slo> Excellent() const { return use_case_ == nullptr ? std::nullopt : use_case_->excellent; }
   double Budget() { return CheckBudget(query_.budget_usd_per_month, &violations_); }
 
   int TopN() {
@@ -226,6 +227,7 @@ struct Terms {
   double confidence = 0;
   planning::Arrivals arrivals;
   planning::RankingWeights weights;
+  std::optional<domain::Slo> excellent;
   double budget = 0;
   int top_n = 0;
   int rejection_count = 0;
@@ -238,6 +240,7 @@ Terms ReadTerms(Reader& reader, const View& view) {
           .confidence = reader.Confidence(),
           .arrivals = reader.Arrivals(),
           .weights = reader.Weights(),
+          .excellent = reader.Excellent(),
           .budget = reader.Budget(),
           .top_n = reader.TopN(),
           .rejection_count = reader.RejectionCount(),
@@ -269,6 +272,7 @@ base::Result<planning::PlanRequest> MakePlanRequest(const PlanQuery& query, cons
                                .lengths = std::move(demand.lengths),
                                .arrivals = terms.arrivals,
                                .weights = terms.weights,
+                               .excellent = std::move(terms.excellent),
                                .budget_usd_per_month = terms.budget,
                                .seed = query.seed,
                                .price = PriceOf(query),

@@ -14,14 +14,28 @@ namespace {
 
 constexpr double kHoursPerMonth = 730;
 
-double WorstSlack(const Feasible& candidate, const PlanRequest& request) {
-  const Replica replica = ReplicaOf(candidate, request);
-  double worst = std::numeric_limits<double>::infinity();
-  for (const domain::Limit& limit : request.slo.limits()) {
-    const auto latency = replica.LatencyAt(limit.metric, limit.statistic, candidate.rps_per_replica);
-    worst = std::min(worst, 1 - *latency / limit.max_ms);
+double ExcellentMs(const PlanRequest& request, const domain::Limit& limit) {
+  constexpr double kUsualShare = 0.5;  // of a limit
+  if (request.excellent) {
+    for (const domain::Limit& best : request.excellent->limits()) {
+      const bool same = best.metric == limit.metric && best.statistic == limit.statistic;
+      if (same && best.max_ms < limit.max_ms) return best.max_ms;
+    }
   }
-  return std::max(worst, 0.0);  // not below 0 by a rounding error at headroom 1
+  return kUsualShare * limit.max_ms;
+}
+
+void JudgeLatencies(Feasible& candidate, const PlanRequest& request) {
+  const Replica replica = ReplicaOf(candidate, request);
+  double slack = 1;
+  double excellence = 1;
+  for (const domain::Limit& limit : request.slo.limits()) {
+    const double latency = *replica.LatencyAt(limit.metric, limit.statistic, candidate.rps_per_replica);
+    slack = std::min(slack, 1 - latency / limit.max_ms);
+    excellence = std::min(excellence, Excellence(latency, limit.max_ms, ExcellentMs(request, limit)));
+  }
+  candidate.worst_slack = std::max(slack, 0.0);  // not below 0 by a rounding error at headroom 1
+  candidate.excellence = excellence;
 }
 
 double MemoryMiss(const Memory& memory, const domain::Model* model, const domain::TrafficShape& shape) {
@@ -60,9 +74,9 @@ double WaitBudget(const Feasible& candidate, const PlanRequest& request) {
 
 double ScoreOf(const Feasible& candidate, const PlanRequest& request) {
   const double usd_per_month = candidate.usd_per_hour * kHoursPerMonth;
-  Criteria criteria{.usd_per_month = usd_per_month, .worst_slack = 1, .quality = {}, .slo_confidence = 1};
+  Criteria criteria{
+      .usd_per_month = usd_per_month, .excellence = candidate.excellence, .quality = {}, .slo_confidence = 1};
   if (candidate.settled()) {
-    criteria.worst_slack = candidate.worst_slack;
     if (request.weights.risk > 0) criteria.slo_confidence = SloConfidence(candidate);
   }
   return Closeness(ScoresOf(criteria, request.budget_usd_per_month), request.weights);
@@ -91,8 +105,11 @@ Verdict Size(Feasible candidate, const PlanRequest& request) {
   candidate.usd_per_hour = gpus * terms.price->usd_per_gpu_hour;
   const double over_budget = candidate.usd_per_hour * kHoursPerMonth / request.budget_usd_per_month;
   if (over_budget > 1) return Reject(candidate, {.reason = RejectionReason::kBudget, .miss_factor = over_budget});
-  candidate.worst_slack =
-      candidate.settled() ? WorstSlack(candidate, request) : std::numeric_limits<double>::infinity();
+  if (candidate.settled()) {
+    JudgeLatencies(candidate, request);
+  } else {
+    candidate.worst_slack = std::numeric_limits<double>::infinity();
+  }
   candidate.score = ScoreOf(candidate, request);
   return candidate;
 }

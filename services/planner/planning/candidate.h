@@ -55,6 +55,8 @@ struct Feasible {
   double usd_per_hour = 0;
   /// Infinite until settled.
   double worst_slack = 0;
+  /// See Criteria::excellence; 1 until settled.
+  double excellence = 1;
   /// Closeness to the ideal; until settled, the most that it could be.
   double score = 0;
   bool pareto_optimal = false;

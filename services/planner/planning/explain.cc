@@ -169,6 +169,7 @@ PlanOption ExplainOption(const Feasible& candidate, const PlanRequest& request) 
           .latency_basis = BasisAt(candidate, load),
           .margins = Margins(candidate, replica, request.slo),
           .worst_slack = candidate.worst_slack,
+          .excellence = candidate.excellence,
           .cost = CostOf(candidate, request),
           .memory = FitMemory(*candidate.configuration, candidate.model, candidate.terms->hardware, request.shape),
           .evidence = EvidenceOf(candidate),

@@ -74,6 +74,9 @@ struct PlanRequest {
   std::optional<LengthHistogram> lengths = {};
   Arrivals arrivals = {};
   RankingWeights weights = {};
+  /// Latencies beyond which nothing is gained; limits that it does not name, or
+  /// where it asks for no less than the SLO: half of the limit.
+  std::optional<domain::Slo> excellent = {};
   /// At most this; infinite: no budget.
   double budget_usd_per_month = std::numeric_limits<double>::infinity();
   /// Seeds the draws of a ranking report, the only thing that is random.
@@ -136,6 +139,8 @@ struct PlanOption {
   Basis latency_basis = Basis::kMeasured;
   std::vector<LimitMargin> margins;
   double worst_slack = 0;
+  /// See Criteria::excellence.
+  double excellence = 0;
   Cost cost;
   Memory memory;
   Evidence evidence;

@@ -8,8 +8,7 @@
 namespace loadline::planning {
 namespace {
 
-constexpr double kLargestBill = 1e9;     // US dollars per month
-constexpr double kExcellentSlack = 0.5;  // of a limit
+constexpr double kLargestBill = 1e9;  // US dollars per month
 constexpr double kUnknownConfidence = 0.5;
 
 double CostScore(double usd_per_month, double budget) {
@@ -20,9 +19,13 @@ double CostScore(double usd_per_month, double budget) {
 
 }  // namespace
 
+double Excellence(double latency_ms, double limit_ms, double excellent_ms) {
+  return std::clamp((limit_ms - latency_ms) / (limit_ms - excellent_ms), 0.0, 1.0);
+}
+
 CriteriaScores ScoresOf(const Criteria& criteria, double budget_usd_per_month) {
   return {.cost = CostScore(criteria.usd_per_month, budget_usd_per_month),
-          .latency = std::clamp(criteria.worst_slack / kExcellentSlack, 0.0, 1.0),
+          .latency = criteria.excellence,
           .quality = criteria.quality,
           .risk = criteria.slo_confidence.value_or(kUnknownConfidence)};
 }

@@ -106,7 +106,7 @@ void CountFirsts(const std::vector<PlanOption>& options, const PlanRequest& requ
 
 Criteria CriteriaOf(const PlanOption& option) {
   return {.usd_per_month = option.cost.usd_per_month,
-          .worst_slack = option.worst_slack,
+          .excellence = option.excellence,
           .quality = {},
           .slo_confidence = option.slo_confidence};
 }

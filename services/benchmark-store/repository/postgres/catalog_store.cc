@@ -19,7 +19,7 @@ constexpr char kPrices[] =
     "WHERE instance = '' ORDER BY hardware_type_id, provider, purchase_option";
 constexpr char kUseCases[] =
     "SELECT id, display_name, description, input_tokens, output_tokens, slo, cost_weight, latency_weight, "
-    "quality_weight FROM use_case_taxonomy ORDER BY id";
+    "quality_weight, excellent_slo FROM use_case_taxonomy ORDER BY id";
 
 constexpr char kPutModel[] =
     "INSERT INTO models (name, parameters_billion, kv_bytes_per_token, catalogued) VALUES ($1, $2, $3, true)";
@@ -33,7 +33,7 @@ constexpr char kPutPrice[] =
     "DO UPDATE SET usd_per_gpu_hour = excluded.usd_per_gpu_hour";
 constexpr char kPutUseCase[] =
     "INSERT INTO use_case_taxonomy (id, display_name, description, input_tokens, output_tokens, slo, cost_weight, "
-    "latency_weight, quality_weight) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "latency_weight, quality_weight, excellent_slo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 constexpr char kNewRevision[] =
     "INSERT INTO revisions (revision, catalog_changed) SELECT revision + 1, true FROM store_state; "
     "UPDATE store_state SET revision = revision + 1, catalog_revision = revision + 1; "
@@ -72,17 +72,26 @@ std::vector<domain::Model> ModelsIn(const Rows& rows) {
   return models;
 }
 
+base::Result<std::optional<domain::Slo>> ExcellentIn(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  LOADLINE_ASSIGN_OR_RETURN(auto slo, domain::Slo::Parse(text));
+  return slo;
+}
+
 base::Result<std::vector<domain::UseCase>> UseCasesIn(const Rows& rows) {
   std::vector<domain::UseCase> use_cases;
   for (int row = 0; row < rows.size(); ++row) {
     auto slo = domain::Slo::Parse(rows.Text(row, 5));
     if (!slo) return base::Fail(base::Internal("use_case_taxonomy: " + slo.error().message));
+    auto excellent = ExcellentIn(rows.Text(row, 9));
+    if (!excellent) return base::Fail(base::Internal("use_case_taxonomy: " + excellent.error().message));
     use_cases.push_back({.id = rows.Text(row, 0),
                          .display_name = rows.Text(row, 1),
                          .description = rows.Text(row, 2),
                          .shape = {rows.Double(row, 3), rows.Double(row, 4)},
                          .slo = *std::move(slo),
-                         .weights = {rows.Double(row, 6), rows.Double(row, 7), rows.Double(row, 8)}});
+                         .weights = {rows.Double(row, 6), rows.Double(row, 7), rows.Double(row, 8)},
+                         .excellent = *std::move(excellent)});
   }
   return use_cases;
 }
@@ -112,6 +121,7 @@ base::Status PutUseCase(Connection& connection, const domain::UseCase& use_case,
   values.Text(use_case.id).Text(use_case.display_name).Text(use_case.description);
   values.Double(use_case.shape.input_tokens).Double(use_case.shape.output_tokens).Text(use_case.slo.ToString());
   values.Double(use_case.weights.cost).Double(use_case.weights.latency).Double(use_case.weights.quality);
+  values.Text(use_case.excellent ? use_case.excellent->ToString() : "");
   LOADLINE_RETURN_IF_ERROR(connection.Run(kPutUseCase, values, scope));
   return {};
 }

@@ -106,7 +106,7 @@ TEST(ReadModels, NamesEverythingThatIsWrong) {
 
 constexpr const char* kUseCase = R"({"use_cases": [{
   "id": "chat", "display_name": "Chat", "description": "Talk.", "input_tokens": 512, "output_tokens": 256,
-  "slo": "ttft:p95<500ms;itl:p95<40ms", "weights": {"cost": 0.5, "latency": 0.3, "quality": 0.2}}]})";
+  "slo": "ttft:p95<500ms;itl:p95<40ms", "excellent_slo": "ttft:p95<200ms", "weights": {"cost": 0.5, "latency": 0.3, "quality": 0.2}}]})";
 
 TEST(ReadUseCases, ReadsMembers) {
   const auto use_cases = ReadUseCases(json::parse(kUseCase));
@@ -118,7 +118,14 @@ TEST(ReadUseCases, ReadsMembers) {
   EXPECT_EQ(chat.description, "Talk.");
   EXPECT_EQ(chat.shape, (domain::TrafficShape{.input_tokens = 512, .output_tokens = 256}));
   EXPECT_EQ(chat.slo.ToString(), "ttft:p95<500ms;itl:p95<40ms");
+  EXPECT_EQ(chat.excellent->ToString(), "ttft:p95<200ms");
   EXPECT_EQ(chat.weights, (domain::PriorityWeights{.cost = 0.5, .latency = 0.3, .quality = 0.2}));
+}
+
+TEST(ReadUseCases, WhatIsExcellentNeedNotBeKnown) {
+  json document = json::parse(kUseCase);
+  document["use_cases"][0].erase("excellent_slo");
+  EXPECT_FALSE(ReadUseCases(document).value().front().excellent);
 }
 
 TEST(ReadUseCases, NamesEverythingThatIsWrong) {
@@ -127,9 +134,11 @@ TEST(ReadUseCases, NamesEverythingThatIsWrong) {
   json& wrong = document["use_cases"][1];
   wrong["input_tokens"] = 0;
   wrong["slo"] = "ttft:p42<1s";
+  wrong["excellent_slo"] = "";
   wrong["weights"]["cost"] = 0.9;
   EXPECT_THAT(FieldsOf(ReadUseCases(document)),
-              ElementsAre("use_cases[1].id", "use_cases[1].input_tokens", "use_cases[1].slo", "use_cases[1].weights"));
+              ElementsAre("use_cases[1].id", "use_cases[1].input_tokens", "use_cases[1].slo",
+                          "use_cases[1].excellent_slo", "use_cases[1].weights"));
 }
 
 TEST(CatalogReaders, ReadWhatIsShipped) {

@@ -51,7 +51,9 @@ RC_GTEST_PROP(CatalogWire, AUseCaseSurvives, ()) {
       .description = *testing::AnyText(),
       .shape = testing::SomeShape(),
       .slo = domain::Slo::Parse(*rc::gen::element<std::string>("ttft:p95<500ms", "e2e:p99<20s;itl:mean<40ms")).value(),
-      .weights = {.cost = *testing::AnyNumber(), .latency = *testing::AnyNumber(), .quality = *testing::AnyNumber()}};
+      .weights = {.cost = *testing::AnyNumber(), .latency = *testing::AnyNumber(), .quality = *testing::AnyNumber()},
+      .excellent =
+          *rc::gen::arbitrary<bool>() ? domain::Slo::Parse("ttft:p95<200ms").value() : std::optional<domain::Slo>()};
   cpb::UseCase message;
   ToProto(use_case, &message);
   RC_ASSERT(FromProto(message).value() == use_case);

@@ -201,6 +201,22 @@ TEST_F(PlanCapacityTest, TheWeightsOfAUseCaseCountOnlyWhereItIsNamed) {
   EXPECT_EQ(Plan(query)->request.weights, (planning::RankingWeights{.cost = 0, .latency = 1}));
 }
 
+TEST_F(PlanCapacityTest, WhatAUseCaseCallsExcellentIsTheBestThatLatenciesAreCreditedWith) {
+  store.ChangeCatalog([](StoreCatalog& catalog) {
+    catalog.use_cases.front().excellent = domain::Slo::Parse("ttft:p95<100ms").value();
+  });
+  CatchUp();
+  auto query = Valid();
+  query.slo = "ttft:p95<500ms";
+  query.weights = planning::RankingWeights{.cost = 0, .latency = 1};
+  // TTFT p95 is 100 ms + 10 ms for each request/s: far below half of the limit.
+  EXPECT_DOUBLE_EQ(Plan(query)->plan.options.front().score, 1);
+  query.use_case = "chatbot";
+  const auto& option = Plan(query)->plan.options.front();
+  EXPECT_NEAR(option.score, (500 - option.margins.front().latency_ms) / 400, 1e-12);
+  EXPECT_LT(option.score, 1);
+}
+
 TEST_F(PlanCapacityTest, AWrongRequestReadsNothing) {
   auto query = Valid();
   query.rps = 0;

@@ -14,14 +14,21 @@ namespace {
 constexpr double kNoBudget = std::numeric_limits<double>::infinity();
 
 TEST(ScoresOf, EachCriterionHasAFixedScale) {
-  const auto scores = ScoresOf({.usd_per_month = 250, .worst_slack = 0.25, .slo_confidence = 0.9}, 1000);
+  const auto scores = ScoresOf({.usd_per_month = 250, .excellence = 0.5, .slo_confidence = 0.9}, 1000);
   EXPECT_DOUBLE_EQ(scores.cost, 0.75);
   EXPECT_DOUBLE_EQ(scores.latency, 0.5);
   EXPECT_DOUBLE_EQ(scores.risk, 0.9);
-  EXPECT_DOUBLE_EQ(ScoresOf({.worst_slack = 0.8}, kNoBudget).latency, 1);
   EXPECT_DOUBLE_EQ(ScoresOf({.usd_per_month = 0}, kNoBudget).cost, 1);
   EXPECT_DOUBLE_EQ(ScoresOf({.usd_per_month = 1e9}, kNoBudget).cost, 0);
   EXPECT_DOUBLE_EQ(ScoresOf({}, kNoBudget).risk, 0.5);
+}
+
+TEST(Excellence, GoesFromTheLimitToWhatIsExcellent) {
+  EXPECT_DOUBLE_EQ(Excellence(500, 500, 200), 0);
+  EXPECT_DOUBLE_EQ(Excellence(275, 500, 200), 0.75);
+  EXPECT_DOUBLE_EQ(Excellence(200, 500, 200), 1);
+  EXPECT_DOUBLE_EQ(Excellence(10, 500, 200), 1);
+  EXPECT_DOUBLE_EQ(Excellence(600, 500, 200), 0);
 }
 
 TEST(Closeness, ByHand) {
@@ -43,13 +50,13 @@ TEST(Closeness, AnUnknownQualityLeavesItsWeightToTheOthers) {
                    Closeness(scores, {.cost = 0.5, .latency = 0.5}));
 }
 
-PlanOption Option(double capacity_rps, double usd_per_month, double slack) {
+PlanOption Option(double capacity_rps, double usd_per_month, double excellence) {
   PlanOption option;
   option.configuration.hardware_count = 1;
   option.capacity = {.rps = capacity_rps, .kind = CapacityKind::kExact, .basis = Basis::kInterpolated};
   option.cost.usd_per_month = usd_per_month;
   option.cost.price.usd_per_gpu_hour = usd_per_month / 730;
-  option.worst_slack = slack;
+  option.excellence = excellence;
   option.slo_confidence = 0.9;
   return option;
 }
