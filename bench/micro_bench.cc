@@ -161,7 +161,7 @@ void BM_CalibratedCapacity(benchmark::State& state) {
   const auto configuration = SixteenShapes();
   const auto slo = SomeSlo();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(planning::CapacityErrors::At(configuration, slo, kUnseen).Calibrate(10, 0.88));
+    benchmark::DoNotOptimize(planning::CapacityErrors::At(configuration, slo.limits(), kUnseen).Calibrate(10, 0.88));
   }
   state.counters["shapes"] = static_cast<double>(configuration.curves.size());
 }

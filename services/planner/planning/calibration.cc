@@ -12,19 +12,11 @@ namespace {
 using Shape = DecisionTable::Shape;
 using Row = DecisionTable::Row;
 
-// The distribution of errors is taken from farther around than their mean.
-constexpr double kQuantileBandwidth = 2.5;
 // Draws the mean towards 0, as half a shape without error would.
 constexpr double kShrinkage = 0.5;
 // Planned with where there is nothing to calibrate on: half the capacity.
 const double kMarginOfNothing = std::log(2.0);
 constexpr double kDefaultRisk = 0.12;
-
-double Kernel(const Shape& a, double ln_input, double ln_output, double bandwidth) {
-  const double input = (a.ln_input - ln_input) / bandwidth;
-  const double output = (a.ln_output - ln_output) / bandwidth;
-  return std::exp(-(input * input + output * output) / 2);
-}
 
 // Errors of one shape, summed over the cells around each cell.
 struct Smoothed {
@@ -77,10 +69,10 @@ double LocalMean(const std::vector<Shape>& shapes, const std::vector<Smoothed>& 
   return sum / weight;
 }
 
-std::vector<double> Kernels(const std::vector<Shape>& shapes, double ln_input, double ln_output, double bandwidth) {
+std::vector<double> Kernels(const std::vector<Shape>& shapes, const LogShape& at, double bandwidth) {
   std::vector<double> kernels;
   kernels.reserve(shapes.size());
-  for (const Shape& shape : shapes) kernels.push_back(Kernel(shape, ln_input, ln_output, bandwidth));
+  for (const Shape& shape : shapes) kernels.push_back(ShapeKernel(shape.at, at, bandwidth));
   return kernels;
 }
 
@@ -90,7 +82,7 @@ std::vector<Row> Residuals(const std::vector<Shape>& shapes, double bandwidth) {
   std::vector<Row> residuals;
   residuals.reserve(shapes.size());
   for (std::size_t i = 0; i < shapes.size(); ++i) {
-    const auto kernels = Kernels(shapes, shapes[i].ln_input, shapes[i].ln_output, bandwidth);
+    const auto kernels = Kernels(shapes, shapes[i].at, bandwidth);
     Row& row = residuals.emplace_back();
     for (std::size_t cell = 0; cell < DecisionTable::kCells; ++cell) {
       row[cell] = shapes[i].errors[cell] - LocalMean(shapes, smoothed, kernels, i, cell);
@@ -106,15 +98,14 @@ struct Weighted {
 
 // The residuals of all shapes but `left_out` as seen from one shape and cell,
 // by value. A shape counts the same however many of its cells are known.
-std::vector<Weighted> Distribution(const std::vector<Shape>& shapes, const std::vector<Row>& residuals, double ln_input,
-                                   double ln_output, std::size_t left_out, std::size_t at) {
+std::vector<Weighted> Distribution(const std::vector<Shape>& shapes, const std::vector<Row>& residuals,
+                                   const LogShape& asked, std::size_t left_out, std::size_t at) {
   std::vector<Weighted> values;
   values.reserve(shapes.size() * DecisionTable::kCells);
   double total = 0;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     if (i == left_out) continue;
-    const double share =
-        Kernel(shapes[i], ln_input, ln_output, kQuantileBandwidth) / static_cast<double>(shapes[i].known);
+    const double share = ShapeKernel(shapes[i].at, asked, kErrorBandwidth) / static_cast<double>(shapes[i].known);
     for (std::size_t cell = 0; cell < DecisionTable::kCells; ++cell) {
       if (std::isnan(residuals[i][cell])) continue;
       values.push_back({.value = residuals[i][cell], .weight = share * DecisionTable::CellWeight(at, cell)});
@@ -124,6 +115,13 @@ std::vector<Weighted> Distribution(const std::vector<Shape>& shapes, const std::
   for (Weighted& value : values) value.weight /= total;
   std::sort(values.begin(), values.end(), [](const Weighted& a, const Weighted& b) { return a.value < b.value; });
   return values;
+}
+
+std::vector<LogShape> Places(const std::vector<Shape>& shapes) {
+  std::vector<LogShape> places;
+  places.reserve(shapes.size());
+  for (const Shape& shape : shapes) places.push_back(shape.at);
+  return places;
 }
 
 // The lowest value below or at which `share` of the weight lies.
@@ -145,7 +143,7 @@ double PinballLoss(const std::vector<Shape>& shapes, double bandwidth) {
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     const std::size_t cell = DecisionTable::kCentre;
     if (std::isnan(residuals[i][cell])) continue;
-    const auto others = Distribution(shapes, residuals, shapes[i].ln_input, shapes[i].ln_output, i, cell);
+    const auto others = Distribution(shapes, residuals, shapes[i].at, i, cell);
     const double error = residuals[i][cell] - std::min(0.0, QuantileOf(others, kDefaultRisk));
     loss += std::max(kDefaultRisk * error, (kDefaultRisk - 1) * error);
   }
@@ -173,34 +171,36 @@ std::optional<domain::Limit> TypicalLimit(const ConfigurationEvidence& configura
 
 }  // namespace
 
-CapacityErrors CapacityErrors::At(const ConfigurationEvidence& configuration, const domain::Slo& slo,
+CapacityErrors CapacityErrors::At(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
                                   const domain::TrafficShape& asked) {
-  const DecisionTable table(configuration, slo.limits());
+  const DecisionTable table(configuration, limits, asked.output_tokens);
   const auto& shapes = table.shapes();
   CapacityErrors errors;
   errors.shapes_ = shapes.size();
   if (shapes.size() < 2) return errors;
   const double bandwidth = configuration.performance->shape_bandwidth;
-  const double ln_input = std::log(asked.input_tokens);
-  const double ln_output = std::log(asked.output_tokens);
-  errors.correction_ = LocalMean(shapes, SmoothAll(shapes), Kernels(shapes, ln_input, ln_output, bandwidth),
-                                 shapes.size(), DecisionTable::kCentre);
+  const LogShape at = LogShape::Of(asked);
+  errors.reach_ = ReachOf(Places(shapes), at);
+  errors.correction_ =
+      LocalMean(shapes, SmoothAll(shapes), Kernels(shapes, at, bandwidth), shapes.size(), DecisionTable::kCentre);
   errors.correction_ = std::min(errors.correction_, std::log(kMaxCorrection));
   for (const Weighted& value :
-       Distribution(shapes, Residuals(shapes, bandwidth), ln_input, ln_output, shapes.size(), DecisionTable::kCentre)) {
+       Distribution(shapes, Residuals(shapes, bandwidth), at, shapes.size(), DecisionTable::kCentre)) {
     errors.residuals_.push_back({.value = value.value, .weight = value.weight});
   }
   return errors;
 }
+
+double CapacityErrors::ShapesInReach() const { return residuals_.empty() ? 0 : reach_ * static_cast<double>(shapes_); }
 
 double CapacityErrors::Quantile(double share) const { return residuals_.empty() ? 0 : QuantileOf(residuals_, share); }
 
 CapacityCalibration CapacityErrors::Calibrate(double point_rps, double confidence) const {
   const double risk = 1 - confidence;
   // With fewer shapes than odds the quantile is lower than any that was seen;
-  // what is missing widens.
+  // what is missing widens. Far outside of the shapes, each tells less.
   const double needed = std::max(2.0, std::round(confidence / risk));
-  const double have = residuals_.empty() ? 0 : static_cast<double>(shapes_);
+  const double have = ShapesInReach();
   const double missing = std::max(0.0, 1 - have / needed) * kMarginOfNothing;
   double lower = std::min(0.0, Quantile(risk));
   if (missing > 0 && !residuals_.empty()) lower = std::min(lower, residuals_.front().value);
@@ -210,7 +210,7 @@ CapacityCalibration CapacityErrors::Calibrate(double point_rps, double confidenc
           .correction = std::exp(correction_),
           .margin = std::exp(lower - missing),
           .capacity_rps = {.lower = corrected * std::exp(lower - missing), .upper = corrected * std::exp(upper)},
-          .shapes = static_cast<int>(have),
+          .shapes = residuals_.empty() ? 0 : static_cast<int>(shapes_),
           .few_shapes = missing > 0};
 }
 
@@ -222,7 +222,7 @@ std::optional<double> CapacityErrors::ProbabilityOf(double rps, double point_rps
     if (residual.value >= needed) above += residual.weight;
   }
   // One more shape could err in any way.
-  const auto shapes = static_cast<double>(shapes_);
+  const double shapes = ShapesInReach();
   return (above * shapes + 0.5) / (shapes + 1);
 }
 
@@ -235,7 +235,7 @@ double ChooseShapeBandwidth(const ConfigurationEvidence& configuration) {
     const auto ttft = TypicalLimit(configuration, domain::Metric::kTtft, share);
     const auto itl = TypicalLimit(configuration, domain::Metric::kItl, share);
     if (!ttft || !itl) continue;
-    const DecisionTable table(configuration, std::array{*ttft, *itl});
+    const DecisionTable table(configuration, std::array{*ttft, *itl}, 1);
     if (table.shapes().size() < kFewestShapes) continue;
     for (std::size_t i = 0; i < kBandwidths.size(); ++i) losses[i] += PinballLoss(table.shapes(), kBandwidths[i]);
   }

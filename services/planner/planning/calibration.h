@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "libs/domain/slo.h"
@@ -25,8 +26,8 @@ inline constexpr double kMaxCorrection = 1.5;
 /// docs/METHOD.md. A plain value; making one takes some tens of microseconds.
 class CapacityErrors {
  public:
-  /// `configuration.performance` must be there.
-  static CapacityErrors At(const ConfigurationEvidence& configuration, const domain::Slo& slo,
+  /// `configuration.performance` must be there; `limits` are those at `asked`.
+  static CapacityErrors At(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
                            const domain::TrafficShape& asked);
 
   /// The calibration of a capacity of `point_rps` so that a share `confidence`
@@ -47,11 +48,14 @@ class CapacityErrors {
   };
 
   double Quantile(double share) const;
+  /// How many shapes what is known is worth at the asked one.
+  double ShapesInReach() const;
 
   double correction_ = 0;  // natural logarithm
   // By value, with weights that add up to 1.
   std::vector<Residual> residuals_;
   std::size_t shapes_ = 0;
+  double reach_ = 0;  // see ReachOf
 };
 
 /// The bandwidth, of a few, with which the measured shapes predict each other's

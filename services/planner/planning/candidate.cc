@@ -86,10 +86,11 @@ double ScoreOf(const Feasible& candidate, const PlanRequest& request) {
 Verdict Size(Feasible candidate, const PlanRequest& request) {
   const HardwareTerms& terms = *candidate.terms;
   if (terms.price == nullptr) return Reject(candidate, {.reason = RejectionReason::kNoPrice});
+  candidate.wait_budget_ms = WaitBudget(candidate, request);
   const Sizing sizing = SizeReplicas({.rps = request.rps,
                                       .capacity_rps = candidate.capacity.rps,
                                       .headroom = request.headroom,
-                                      .wait_budget_ms = WaitBudget(candidate, request),
+                                      .wait_budget_ms = candidate.wait_budget_ms,
                                       .confidence = request.confidence,
                                       .arrivals = request.arrivals});
   const double gpus = sizing.replicas * candidate.configuration->configuration.hardware_count;
@@ -142,22 +143,39 @@ Verdict Settle(const Feasible& candidate, const PlanRequest& request) {
   return Size(std::move(calibrated), request);
 }
 
+const LoadCurve* MeasuredPart(const Feasible& candidate) { return candidate.floor_rps > 0 ? candidate.curve : nullptr; }
+
 Replica ReplicaOf(const Feasible& candidate, const PlanRequest& request) {
   const LengthHistogram* lengths = request.lengths ? &*request.lengths : nullptr;
   if (!candidate.predicted()) return {*candidate.curve, candidate.rescale, lengths};
   const ShapeFit fit(candidate.configuration->performance->fit, request.shape);
-  return {fit, candidate.correction, lengths};
+  return {fit, candidate.correction, MeasuredPart(candidate), lengths};
 }
 
-std::optional<double> SloConfidence(const Feasible& candidate) {
-  if (candidate.predicted()) return candidate.errors->ProbabilityOf(candidate.rps_per_replica, candidate.fitted_rps);
-  if (candidate.distance > 0) return std::nullopt;
+namespace {
+
+// The probability that what was measured to carry `capacity_rps` carries `rps`
+// another time.
+double RepeatConfidence(double capacity_rps, double rps) {
   constexpr double kMostConfidence = 0.99;
   constexpr double kAmple = 2.4;  // sigmas, where the most is reached
   static const double kAmpleRatio = std::exp(kAmple * kRepeatability);
-  if (candidate.capacity.rps >= kAmpleRatio * candidate.rps_per_replica) return kMostConfidence;
-  const double sigmas = std::log(candidate.capacity.rps / candidate.rps_per_replica) / kRepeatability;
+  if (capacity_rps >= kAmpleRatio * rps) return kMostConfidence;
+  const double sigmas = std::log(capacity_rps / rps) / kRepeatability;
   return std::min(kMostConfidence, std::erfc(-sigmas / std::sqrt(2)) / 2);
+}
+
+}  // namespace
+
+std::optional<double> SloConfidence(const Feasible& candidate) {
+  const double rps = candidate.rps_per_replica;
+  if (!candidate.predicted()) {
+    if (candidate.distance > 0) return std::nullopt;
+    return RepeatConfidence(candidate.capacity.rps, rps);
+  }
+  const auto predicted = candidate.errors->ProbabilityOf(rps, candidate.fitted_rps);
+  if (candidate.floor_rps <= 0) return predicted;
+  return std::max(predicted.value_or(0), RepeatConfidence(candidate.floor_rps, rps));
 }
 
 bool ComesBefore(const Feasible& a, const Feasible& b) {

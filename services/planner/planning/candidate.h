@@ -55,6 +55,8 @@ struct Feasible {
   double usd_per_hour = 0;
   /// Infinite until settled.
   double worst_slack = 0;
+  /// See SizingInput.
+  double wait_budget_ms = -1;
   /// See Criteria::excellence; 1 until settled.
   double excellence = 1;
   /// Closeness to the ideal; until settled, the most that it could be.
@@ -95,6 +97,10 @@ Verdict Evaluate(const ConfigurationEvidence& configuration, const domain::Model
 /// Calibrates a candidate that is not settled. Its capacity does not rise and
 /// its cost does not fall.
 Verdict Settle(const Feasible& candidate, const PlanRequest& request);
+
+/// The curve of the asked shape where it was measured without reaching any
+/// limit, so that the fit counts only beyond it; else null.
+const LoadCurve* MeasuredPart(const Feasible& candidate);
 
 /// The replica that a settled candidate has several of.
 Replica ReplicaOf(const Feasible& candidate, const PlanRequest& request);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <span>
+#include <vector>
 
 #include "services/planner/planning/memory_fit.h"
 
@@ -61,7 +62,15 @@ std::optional<Shortfall> HoldByLengths(const Replica& replica, double lowest, co
   return std::nullopt;
 }
 
-std::optional<Shortfall> ReadCurve(Feasible& candidate, const DirectLimits& direct, const PlanRequest& request) {
+// Nothing is read between a point where requests still fit into the KV cache
+// and one where they do not, beyond where it fills: latencies jump there.
+void CutAtFullCache(const LoadCurve& curve, const Memory& memory, CurveCapacity& capacity) {
+  const double full = curve.RateOfInFlight(MostInFlight(memory, curve.shape()), capacity.rps);
+  if (capacity.rps > full) capacity = {.kind = CapacityKind::kExact, .rps = full};
+}
+
+std::optional<Shortfall> ReadCurve(Feasible& candidate, const DirectLimits& direct, const Memory& memory,
+                                   const PlanRequest& request) {
   const LoadCurve& curve = *candidate.curve;
   CurveCapacity capacity = curve.Capacity(direct.limits());
   if (capacity.not_measured >= 0) {
@@ -71,6 +80,7 @@ std::optional<Shortfall> ReadCurve(Feasible& candidate, const DirectLimits& dire
   if (capacity.kind == CapacityKind::kNone) {
     return Shortfall{.limit = capacity.binding_limit, .miss_factor = capacity.miss_factor};
   }
+  CutAtFullCache(curve, memory, capacity);
   capacity.rps *= candidate.rescale;
   const double before = capacity.rps;
   const auto shortfall =
@@ -87,19 +97,21 @@ bool CanPredict(const Feasible& candidate, const DirectLimits& direct, const Pla
 }
 
 // What a fit says; fitted_rps and the binding limit.
-std::optional<Shortfall> Fit(const PerformanceModel& model, const DirectLimits& direct, const Memory& memory,
+std::optional<Shortfall> Fit(const Feasible& candidate, const DirectLimits& direct, const Memory& memory,
                              const PlanRequest& request, FittedCapacity& capacity) {
+  const PerformanceModel& model = *candidate.configuration->performance;
   const ShapeFit fit(model.fit, request.shape);
   const double most = std::min(kExtrapolation * model.fit.most_in_flight(), MostInFlight(memory, request.shape));
   capacity = CapacityOf(fit, direct.limits(), most);
   capacity.binding_limit = direct.InSlo(capacity.binding_limit);
   if (capacity.rps <= 0) {
-    return Shortfall{.limit = capacity.binding_limit, .miss_factor = capacity.miss_factor, .predicted = true};
+    const int limit = std::max(0, capacity.binding_limit);
+    return Shortfall{.limit = limit, .miss_factor = capacity.miss_factor, .predicted = true};
   }
   if (!request.lengths) return std::nullopt;
   constexpr double kIdle = 1e-6;  // of the capacity
-  auto shortfall = HoldByLengths(Replica(fit, 1, &*request.lengths), capacity.rps * kIdle, request, capacity.rps,
-                                 capacity.binding_limit);
+  auto shortfall = HoldByLengths(Replica(fit, 1, MeasuredPart(candidate), &*request.lengths), capacity.rps * kIdle,
+                                 request, capacity.rps, capacity.binding_limit);
   if (shortfall) shortfall->predicted = true;
   return shortfall;
 }
@@ -107,7 +119,7 @@ std::optional<Shortfall> Fit(const PerformanceModel& model, const DirectLimits& 
 std::optional<Shortfall> Predict(Feasible& candidate, const DirectLimits& direct, const Memory& memory,
                                  const PlanRequest& request) {
   FittedCapacity fitted;
-  const auto shortfall = Fit(*candidate.configuration->performance, direct, memory, request, fitted);
+  const auto shortfall = Fit(candidate, direct, memory, request, fitted);
   if (shortfall) return candidate.floor_rps > 0 ? std::nullopt : shortfall;
   const double best = fitted.rps * kMaxCorrection;
   if (best <= candidate.floor_rps) return std::nullopt;
@@ -117,6 +129,13 @@ std::optional<Shortfall> Predict(Feasible& candidate, const DirectLimits& direct
   return std::nullopt;
 }
 
+// Limits on E2E that lengths decide need no fit of E2E.
+std::vector<domain::Limit> LimitsWithFit(const PerformanceFit& fit, const domain::Slo& slo) {
+  std::vector<domain::Limit> limits = slo.limits();
+  std::erase_if(limits, [&](const domain::Limit& limit) { return !fit.Has(limit.metric, limit.statistic); });
+  return limits;
+}
+
 }  // namespace
 
 std::optional<Shortfall> FindCapacity(Feasible& candidate, const Memory& memory, const PlanRequest& request) {
@@ -124,7 +143,7 @@ std::optional<Shortfall> FindCapacity(Feasible& candidate, const Memory& memory,
   candidate.rescale = Rescale(request, *candidate.curve);
   const bool predictable = CanPredict(candidate, direct, request);
   if (predictable && candidate.distance > 0) return Predict(candidate, direct, memory, request);
-  const auto shortfall = ReadCurve(candidate, direct, request);
+  const auto shortfall = ReadCurve(candidate, direct, memory, request);
   if (!predictable) return shortfall;
   // What this shape does not tell, the others may.
   if (shortfall && shortfall->reason == RejectionReason::kNotMeasured) {
@@ -136,8 +155,9 @@ std::optional<Shortfall> FindCapacity(Feasible& candidate, const Memory& memory,
 }
 
 void CalibrateCapacity(Feasible& candidate, const PlanRequest& request) {
+  const auto limits = LimitsWithFit(candidate.configuration->performance->fit, request.slo);
   candidate.errors =
-      std::make_shared<const CapacityErrors>(CapacityErrors::At(*candidate.configuration, request.slo, request.shape));
+      std::make_shared<const CapacityErrors>(CapacityErrors::At(*candidate.configuration, limits, request.shape));
   const CapacityCalibration calibration = candidate.errors->Calibrate(candidate.fitted_rps, request.confidence);
   candidate.correction = calibration.correction;
   candidate.capacity.rps = calibration.capacity_rps.lower;

@@ -76,8 +76,7 @@ DecisionTable::Shape Compare(const LoadCurve& curve, const PerformanceFit& fit, 
   const auto measured_decode = Measured(curve, limits, Group::kDecode);
   const auto predicted_ttft = Predicted(at, limits, Group::kTtft, most);
   const auto predicted_decode = Predicted(at, limits, Group::kDecode, most);
-  DecisionTable::Shape shape{.ln_input = std::log(curve.shape().input_tokens),
-                             .ln_output = std::log(curve.shape().output_tokens)};
+  DecisionTable::Shape shape{.at = LogShape::Of(curve.shape())};
   for (std::size_t cell = 0; cell < DecisionTable::kCells; ++cell) {
     shape.errors[cell] =
         ErrorOf(curve, Both(measured_ttft, measured_decode, cell), Both(predicted_ttft, predicted_decode, cell));
@@ -102,6 +101,14 @@ std::array<DecisionTable::Row, DecisionTable::kCells> CellWeights() {
   return weights;
 }
 
+std::vector<domain::Limit> InProportion(Limits limits, double output_ratio) {
+  std::vector<domain::Limit> scaled(limits.begin(), limits.end());
+  for (domain::Limit& limit : scaled) {
+    if (limit.metric == Metric::kE2e) limit.max_ms *= output_ratio;
+  }
+  return scaled;
+}
+
 }  // namespace
 
 double DecisionTable::CellWeight(std::size_t at, std::size_t of) {
@@ -109,13 +116,15 @@ double DecisionTable::CellWeight(std::size_t at, std::size_t of) {
   return weights[at][of];
 }
 
-DecisionTable::DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits) {
+DecisionTable::DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
+                             double output_tokens) {
   const PerformanceModel& model = *configuration.performance;
   shapes_.reserve(configuration.curves.size());
   for (std::size_t i = 0; i < configuration.curves.size(); ++i) {
-    const PerformanceFit& fit = model.without[i];
-    if (!fit.HasStay() || LimitWithoutFit(fit, limits) >= 0) continue;
-    const Shape shape = Compare(configuration.curves[i], fit, model.lengths[i], limits);
+    const PerformanceFit* fit = model.Without(i);
+    if (fit == nullptr || LimitWithoutFit(*fit, limits) >= 0) continue;
+    const auto scaled = InProportion(limits, model.lengths[i].output_tokens / output_tokens);
+    const Shape shape = Compare(configuration.curves[i], *fit, model.lengths[i], scaled);
     if (shape.known > 0) shapes_.push_back(shape);
   }
 }

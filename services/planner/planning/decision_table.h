@@ -8,25 +8,28 @@
 
 #include "libs/domain/slo.h"
 #include "services/planner/planning/model_evidence.h"
+#include "services/planner/planning/shape_kernel.h"
 
 namespace loadline::planning {
 
 /// What the fits without each measured shape would have decided there, beside
 /// what was measured: y = ln(measured / predicted capacity) at limits around
 /// those given. Limits on TTFT are scaled by one factor, those on ITL and
-/// E2E by another.
+/// E2E by another. A limit on E2E is taken in proportion to a shape's output
+/// tokens: what is strict for long answers would mean nothing for short ones.
 class DecisionTable {
  public:
   static constexpr std::array kScales = {0.7, 0.85, 1.0, 1.18, 1.4};
   static constexpr std::size_t kCells = kScales.size() * kScales.size();
   using Row = std::array<double, kCells>;
 
-  /// `configuration.performance` must be there.
-  DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits);
+  /// `configuration.performance` must be there; `limits` are those of requests
+  /// with `output_tokens`.
+  DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
+                double output_tokens);
 
   struct Shape {
-    double ln_input = 0;
-    double ln_output = 0;
+    LogShape at;
     /// By cell; NaN where nothing can be told: the measured curve holds the
     /// limits to its end, or the fit answers nothing.
     Row errors = {};

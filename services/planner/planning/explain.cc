@@ -20,16 +20,26 @@ constexpr double kSecondsPerHour = 3600;
 double CurveLoad(const Feasible& candidate) { return candidate.rps_per_replica / candidate.rescale; }
 
 Basis BasisAt(const Feasible& candidate, double rps) {
-  if (candidate.predicted()) return Basis::kPredicted;
+  const bool beyond = rps > candidate.floor_rps * (1 + 1e-9);
+  if (candidate.predicted() && beyond) return Basis::kPredicted;
   if (candidate.distance > 0) return Basis::kClosest;
   return candidate.curve->IsNode(rps / candidate.rescale) ? Basis::kMeasured : Basis::kInterpolated;
 }
 
-std::vector<LimitMargin> Margins(const Feasible& candidate, const Replica& replica, const domain::Slo& slo) {
+// An end-to-end latency that lengths decide was measured by nobody.
+std::optional<Basis> OwnBasis(const Feasible& candidate, const domain::Limit& limit, const PlanRequest& request) {
+  const bool reckoned = request.lengths && limit.metric == Metric::kE2e && candidate.distance == 0;
+  return reckoned ? std::optional(Basis::kPredicted) : std::nullopt;
+}
+
+std::vector<LimitMargin> Margins(const Feasible& candidate, const Replica& replica, const PlanRequest& request) {
   std::vector<LimitMargin> margins;
-  for (const domain::Limit& limit : slo.limits()) {
+  for (const domain::Limit& limit : request.slo.limits()) {
     const double latency = *replica.LatencyAt(limit.metric, limit.statistic, candidate.rps_per_replica);
-    margins.push_back({.limit = limit, .latency_ms = latency, .slack = std::max(0.0, 1 - latency / limit.max_ms)});
+    margins.push_back({.limit = limit,
+                       .latency_ms = latency,
+                       .slack = std::max(0.0, 1 - latency / limit.max_ms),
+                       .basis = OwnBasis(candidate, limit, request)});
   }
   return margins;
 }
@@ -167,9 +177,10 @@ PlanOption ExplainOption(const Feasible& candidate, const PlanRequest& request) 
           .itl = replica.SummaryAt(Metric::kItl, load),
           .e2e = replica.SummaryAt(Metric::kE2e, load),
           .latency_basis = BasisAt(candidate, load),
-          .margins = Margins(candidate, replica, request.slo),
+          .margins = Margins(candidate, replica, request),
           .worst_slack = candidate.worst_slack,
           .excellence = candidate.excellence,
+          .wait_budget_ms = candidate.wait_budget_ms,
           .cost = CostOf(candidate, request),
           .memory = FitMemory(*candidate.configuration, candidate.model, candidate.terms->hardware, request.shape),
           .evidence = EvidenceOf(candidate),

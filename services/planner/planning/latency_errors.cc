@@ -79,8 +79,9 @@ LatencyErrors LatencyErrors::Of(const ConfigurationEvidence& configuration, doma
   LatencyErrors errors;
   const PerformanceModel& model = *configuration.performance;
   for (std::size_t i = 0; i < configuration.curves.size(); ++i) {
-    if (!model.without[i].HasStay() || !model.without[i].Has(metric, statistic)) continue;
-    const ShapeFit fit(model.without[i], model.lengths[i]);
+    const PerformanceFit* without = model.Without(i);
+    if (without == nullptr || !without->Has(metric, statistic)) continue;
+    const ShapeFit fit(*without, model.lengths[i]);
     const auto points = configuration.curves[i].points();
     std::vector<double> scores;
     for (std::size_t point = 0; point < points.size(); ++point) {
@@ -104,9 +105,9 @@ LatencyErrors LatencyErrors::FromScores(std::vector<std::vector<double>> shapes)
   return errors;
 }
 
-std::optional<Interval> LatencyErrors::Factors(double confidence) const {
+std::optional<Interval> LatencyErrors::Factors(double confidence, double reach) const {
   const double needed = std::ceil(confidence / (1 - confidence) * (1 - 1e-12));
-  if (shapes_.size() < 2 || static_cast<double>(shapes_.size()) < needed) return std::nullopt;
+  if (shapes_.size() < 2 || reach * static_cast<double>(shapes_.size()) < needed) return std::nullopt;
   const double upper = UpperBound(shapes_, confidence);
   const double lower = -UpperBound(Negated(shapes_), confidence);
   return Interval{.lower = std::exp(std::min(lower, upper)), .upper = std::exp(upper)};

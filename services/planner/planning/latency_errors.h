@@ -29,8 +29,9 @@ class LatencyErrors {
 
   /// The factors of a prediction between which the latency lies: below `upper`
   /// with probability `confidence`, above `lower` likewise. Absent with fewer
-  /// than confidence / (1 - confidence) shapes: 9 for 0.9, 19 for 0.95.
-  std::optional<Interval> Factors(double confidence) const;
+  /// than confidence / (1 - confidence) shapes: 9 for 0.9, 19 for 0.95. Only
+  /// `reach` of the shapes count; see ReachOf.
+  std::optional<Interval> Factors(double confidence, double reach = 1) const;
 
   /// Measured shapes that took part.
   std::size_t shapes() const { return shapes_.size(); }

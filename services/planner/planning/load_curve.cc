@@ -255,6 +255,27 @@ Reading LoadCurve::LatencyAt(Metric metric, Statistic statistic, double rps) con
   return walk.node.latency;
 }
 
+// NaN where no point of it tells.
+double LoadCurve::NodeInFlight(std::size_t node) const {
+  double most = *points_[node_begin_[node]].concurrency;
+  for (std::size_t point = node_begin_[node] + 1; point < node_begin_[node + 1]; ++point) {
+    most = std::fmax(most, *points_[point].concurrency);
+  }
+  return most;
+}
+
+double LoadCurve::RateOfInFlight(double most, double rps) const {
+  constexpr double kNowhere = std::numeric_limits<double>::infinity();
+  const auto upper = std::lower_bound(node_rates_.begin(), node_rates_.end(), rps);
+  if (upper == node_rates_.begin() || upper == node_rates_.end() || IsNode(rps)) return kNowhere;
+  const auto right = static_cast<std::size_t>(upper - node_rates_.begin());
+  const double below = NodeInFlight(right - 1);
+  const double above = NodeInFlight(right);
+  if (!(below <= most && most < above)) return kNowhere;
+  const double part = (most - below) / (above - below);
+  return node_rates_[right - 1] + part * (node_rates_[right] - node_rates_[right - 1]);
+}
+
 bool LoadCurve::IsNode(double rps) const {
   const auto node = std::lower_bound(node_rates_.begin(), node_rates_.end(), rps);
   if (node == node_rates_.begin()) return true;

@@ -106,6 +106,12 @@ class LoadCurve {
   /// rises.
   domain::Reading LatencyAt(domain::Metric metric, domain::Statistic statistic, double rps) const;
 
+  /// Between the two nodes around `rps`, of which the lower one has at most `most`
+  /// requests in flight and the upper one more: the rate at which `most` are
+  /// reached, by a straight line. As requests in flight rise ever faster, really
+  /// no less. Infinite elsewhere, and where they were not measured.
+  double RateOfInFlight(double most, double rps) const;
+
   /// True if `rps` is the rate of a node, or below the first.
   bool IsNode(double rps) const;
 
@@ -125,6 +131,7 @@ class LoadCurve {
   template <typename Stop>
   Walk WalkColumn(domain::Metric metric, domain::Statistic statistic, Stop stop) const;
   double NodeLatency(const double* column, std::size_t node) const;
+  double NodeInFlight(std::size_t node) const;
   const double* Column(domain::Metric metric, domain::Statistic statistic) const;
 
   domain::TrafficShape shape_;

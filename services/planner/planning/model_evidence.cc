@@ -48,7 +48,7 @@ ConfigurationEvidence BuildConfiguration(Rows rows) {
   const auto curves = CurvesOf(rows);
   evidence.curves.reserve(curves.size());
   for (const Rows& curve : curves) evidence.curves.push_back(LoadCurve::Build(curve));
-  const auto performance = FitPerformance(curves);
+  const auto performance = FitPerformance(evidence.curves, curves);
   evidence.performance = performance;
   if (performance != nullptr) performance->shape_bandwidth = ChooseShapeBandwidth(evidence);
   return evidence;

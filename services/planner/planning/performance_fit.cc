@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "services/planner/planning/least_squares.h"
 
@@ -36,9 +38,23 @@ bool Usable(const FitRow& row, std::size_t latency) {
   return row.latencies[latency] > 0 && row.in_flight > 0 && row.rps > 0;
 }
 
+// Few rows, or rows of one shape, do not tell what lengths do.
+bool Enough(std::span<const FitRow> rows, std::size_t latency) {
+  std::size_t count = 0;
+  std::size_t shapes = 0;
+  std::optional<std::size_t> last;
+  for (const FitRow& row : rows) {
+    if (!Usable(row, latency)) continue;
+    ++count;
+    if (std::exchange(last, row.curve) != row.curve) ++shapes;
+  }
+  return count >= PerformanceFit::kMinRows && shapes >= PerformanceFit::kMinShapes;
+}
+
 // Fits one statistic; false if too few rows have it.
 template <std::size_t kTerms, typename Basis>
 bool FitOne(std::span<const FitRow> rows, std::size_t latency, Basis basis, std::array<float, kTerms>& terms) {
+  if (!Enough(rows, latency)) return false;
   std::vector<Vector> equations;
   equations.reserve(rows.size());
   for (const FitRow& row : rows) {
@@ -46,29 +62,34 @@ bool FitOne(std::span<const FitRow> rows, std::size_t latency, Basis basis, std:
     Vector& equation = equations.emplace_back(basis(row));
     for (double& value : equation) value /= row.latencies[latency];
   }
-  if (equations.size() < PerformanceFit::kMinRows) return false;
   const Vector solution = FitRelative(equations, kTerms);
   std::transform(solution.begin(), solution.begin() + kTerms, terms.begin(),
                  [](double value) { return static_cast<float>(value); });
   return true;
 }
 
+domain::Reading StayBy(Statistic statistic, const domain::Measurement& m, double output_tokens) {
+  if (m.e2e[statistic]) return m.e2e[statistic];
+  return *m.ttft[statistic] + *m.itl[statistic] * (output_tokens - 1);
+}
+
 // How long requests stayed, in ms: as measured, else what TTFT and the tokens
-// that follow add up to.
-double MeanStay(const domain::Measurement& m, double output_tokens) {
-  if (const auto e2e = m.e2e[Statistic::kMean]) return *e2e;
-  return *m.ttft[Statistic::kMean] + *m.itl[Statistic::kMean] * (output_tokens - 1);
+// that follow add up to; the median is near where a report has no means.
+double Stay(const domain::Measurement& m, double output_tokens) {
+  const auto mean = StayBy(Statistic::kMean, m, output_tokens);
+  return mean ? *mean : *StayBy(Statistic::kP50, m, output_tokens);
 }
 
 }  // namespace
 
-FitRow FitRowOf(const domain::Benchmark& benchmark) {
+FitRow FitRowOf(const domain::Benchmark& benchmark, std::size_t curve) {
   const auto& m = benchmark.measurement;
-  FitRow row{.input_tokens = m.input_lengths.mean.value_or(benchmark.shape.input_tokens),
+  FitRow row{.curve = curve,
+             .input_tokens = m.input_lengths.mean.value_or(benchmark.shape.input_tokens),
              .output_tokens = m.output_lengths.mean.value_or(benchmark.shape.output_tokens),
              .in_flight = *m.load.concurrency,
              .rps = *m.load.achieved_rps};
-  if (std::isnan(row.in_flight)) row.in_flight = row.rps * MeanStay(m, row.output_tokens) / 1000;
+  if (std::isnan(row.in_flight)) row.in_flight = row.rps * Stay(m, row.output_tokens) / 1000;
   for (const Metric metric : domain::kMetrics) {
     for (const Statistic statistic : domain::kStatistics) {
       row.latencies[LatencyIndex(metric, statistic)] = *m[metric][statistic];

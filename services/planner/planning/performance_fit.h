@@ -20,6 +20,8 @@ constexpr std::size_t LatencyIndex(domain::Metric metric, domain::Statistic stat
 
 /// One benchmark as a fit sees it.
 struct FitRow {
+  /// Tells its load curve from others; rows of one are neighbours.
+  std::size_t curve = 0;
   double input_tokens = 0;
   double output_tokens = 0;
   /// Mean requests in flight.
@@ -30,9 +32,9 @@ struct FitRow {
   std::array<double, kLatencyCount> latencies = {};
 };
 
-/// The row of a benchmark; in_flight by Little's law where the report has none,
-/// NaN where that cannot be told either.
-FitRow FitRowOf(const domain::Benchmark& benchmark);
+/// The row of a benchmark of the curve; in_flight by Little's law where the
+/// report has none, NaN where that cannot be told either.
+FitRow FitRowOf(const domain::Benchmark& benchmark, std::size_t curve);
 
 /// The latencies of one configuration at any shape and load, fitted to its
 /// benchmarks: with I, O mean lengths, c requests in flight, x requests/s,
@@ -51,8 +53,8 @@ class PerformanceFit {
   /// A fit that knows nothing.
   PerformanceFit() = default;
 
-  /// Fits what at least kMinRows of `rows` have measured. Deterministic; a few
-  /// microseconds for each statistic.
+  /// Fits each statistic that at least kMinRows of `rows` over kMinShapes curves
+  /// have measured. Deterministic; a few microseconds for each statistic.
   static PerformanceFit Of(std::span<const FitRow> rows);
 
   bool Has(domain::Metric metric, domain::Statistic statistic) const;

@@ -8,11 +8,15 @@ namespace {
 
 using Rows = std::vector<FitRow>;
 
-Rows SteadyRows(std::span<const domain::Benchmark* const> curve) {
+// The benchmarks that kept up, in the curve's order: by rate.
+Rows SteadyRows(const LoadCurve& curve, std::span<const domain::Benchmark* const> benchmarks, std::size_t number) {
   Rows rows;
-  for (const domain::Benchmark* benchmark : curve) {
-    if (benchmark->measurement.load.saturated) continue;
-    rows.push_back(FitRowOf(*benchmark));
+  for (const LoadPoint& point : curve.points()) {
+    if (point.saturated) break;  // all others are
+    const auto at = std::lower_bound(
+        benchmarks.begin(), benchmarks.end(), point.id,
+        [](const domain::Benchmark* benchmark, const domain::BenchmarkId& id) { return benchmark->id < id; });
+    rows.push_back(FitRowOf(**at, number));
   }
   return rows;
 }
@@ -48,10 +52,11 @@ std::size_t PerformanceModel::heap_bytes() const {
          lengths.capacity() * sizeof(domain::TrafficShape);
 }
 
-std::shared_ptr<PerformanceModel> FitPerformance(std::span<const std::span<const domain::Benchmark* const>> curves) {
+std::shared_ptr<PerformanceModel> FitPerformance(
+    const std::vector<LoadCurve>& curves, std::span<const std::span<const domain::Benchmark* const>> benchmarks) {
   std::vector<Rows> rows;
   rows.reserve(curves.size());
-  for (const auto& curve : curves) rows.push_back(SteadyRows(curve));
+  for (std::size_t i = 0; i < curves.size(); ++i) rows.push_back(SteadyRows(curves[i], benchmarks[i], i));
   auto model = std::make_shared<PerformanceModel>(
       PerformanceModel{.fit = FitWithout(rows, rows.size()), .without = {}, .lengths = {}});
   if (!model->fit.HasStay()) return nullptr;
@@ -59,8 +64,10 @@ std::shared_ptr<PerformanceModel> FitPerformance(std::span<const std::span<const
   model->lengths.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     model->without.push_back(FitWithout(rows, i));
-    model->lengths.push_back(MeanLengths(rows[i], curves[i].front()->shape));
+    model->lengths.push_back(MeanLengths(rows[i], curves[i].shape()));
   }
+  const auto tells = [](const PerformanceFit& fit) { return fit.HasStay(); };
+  if (std::none_of(model->without.begin(), model->without.end(), tells)) model->without = {};
   return model;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/domain/benchmark.h"
+#include "services/planner/planning/load_curve.h"
 #include "services/planner/planning/performance_fit.h"
 
 namespace loadline::planning {
@@ -16,7 +17,7 @@ namespace loadline::planning {
 struct PerformanceModel {
   PerformanceFit fit;
   /// By curve: the fit to all other curves. One without `HasStay()` had too few
-  /// rows or shapes left.
+  /// rows or shapes left; the list is empty where all are like that.
   std::vector<PerformanceFit> without;
   /// By curve: the mean lengths of its benchmarks.
   std::vector<domain::TrafficShape> lengths;
@@ -24,14 +25,21 @@ struct PerformanceModel {
   /// much about errors at the other; chosen on the measured shapes themselves.
   double shape_bandwidth = 1;
 
+  /// The fit to all curves but one; null where nothing can be told without it.
+  const PerformanceFit* Without(std::size_t curve) const {
+    return curve < without.size() && without[curve].HasStay() ? &without[curve] : nullptr;
+  }
+
   std::size_t heap_bytes() const;
 };
 
-/// The model of a configuration from its benchmarks, one span for each curve.
+/// The model of a configuration from its load curves, each with its benchmarks
+/// by id.
 /// Saturated benchmarks do not count: a queue that grows for as long as the
 /// run lasts says nothing of a steady state. Null if fewer than
 /// PerformanceFit::kMinRows benchmarks over kMinShapes shapes are left, or they
 /// do not tell how long requests stay. Bandwidths are not chosen yet.
-std::shared_ptr<PerformanceModel> FitPerformance(std::span<const std::span<const domain::Benchmark* const>> curves);
+std::shared_ptr<PerformanceModel> FitPerformance(const std::vector<LoadCurve>& curves,
+                                                 std::span<const std::span<const domain::Benchmark* const>> benchmarks);
 
 }  // namespace loadline::planning

@@ -141,6 +141,8 @@ struct PlanOption {
   double worst_slack = 0;
   /// See Criteria::excellence.
   double excellence = 0;
+  /// Waiting that the limits leave in a burst; see SizingInput.
+  double wait_budget_ms = -1;
   Cost cost;
   Memory memory;
   Evidence evidence;

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "services/planner/planning/latency_errors.h"
 #include "services/planner/planning/match.h"
 #include "services/planner/planning/memory_fit.h"
 #include "services/planner/planning/replica.h"
 #include "services/planner/planning/shape_fit.h"
+#include "services/planner/planning/shape_kernel.h"
 
 namespace loadline::planning {
 namespace {
@@ -58,12 +60,21 @@ std::optional<double> MeasuredRate(const LoadCurve& curve, const PerformanceRequ
   return request.rps;
 }
 
-Performance Interpolate(const LoadCurve& curve, double rps) {
+// The rate whose latencies count at `rps`: itself, but in a stretch over which
+// the KV cache fills, beyond where it does, that of the stretch's end.
+double RateToRead(const LoadCurve& curve, const Memory& memory, double rps) {
+  if (rps <= curve.RateOfInFlight(MostInFlight(memory, curve.shape()), rps)) return rps;
+  const auto rates = curve.node_rates();
+  return *std::lower_bound(rates.begin(), rates.end(), rps);
+}
+
+Performance Interpolate(const LoadCurve& curve, const Memory& memory, double rps) {
   Performance performance{.rps = rps, .concurrency = {}, .latencies = {}, .evidence = {}};
   const Basis basis = curve.IsNode(rps) ? Basis::kMeasured : Basis::kInterpolated;
   const Replica replica(curve, 1, nullptr);
+  const double read = RateToRead(curve, memory, rps);
   for (const Metric metric : domain::kMetrics) {
-    const auto summary = replica.SummaryAt(metric, rps);
+    const auto summary = replica.SummaryAt(metric, read);
     for (const Statistic statistic : domain::kStatistics) {
       if (!summary[statistic]) continue;
       performance.At(metric, statistic) = PredictedLatency{.ms = *summary[statistic], .basis = basis};
@@ -81,9 +92,19 @@ Evidence AllEvidence(const ConfigurationEvidence& configuration, const LoadCurve
   return evidence;
 }
 
+// How much of what is known of the fit's errors holds at `asked`.
+double Reach(const PerformanceModel& model, const domain::TrafficShape& asked) {
+  std::vector<LogShape> known;
+  for (std::size_t i = 0; i < model.lengths.size(); ++i) {
+    if (model.Without(i) != nullptr) known.push_back(LogShape::Of(model.lengths[i]));
+  }
+  return ReachOf(known, LogShape::Of(asked));
+}
+
 Performance Predict(const ConfigurationEvidence& configuration, const ShapeFit& fit, double in_flight, double rps,
                     const PerformanceRequest& request) {
   Performance performance{.rps = rps, .concurrency = in_flight, .latencies = {}, .evidence = {}};
+  const double reach = Reach(*configuration.performance, request.shape);
   const auto given = request.concurrency ? LoadGiven::kConcurrency : LoadGiven::kRate;
   ForEachLatency([&](Metric metric, Statistic statistic) {
     const auto latency = fit.LatencyAt(metric, statistic, in_flight, rps);
@@ -93,12 +114,46 @@ Performance Predict(const ConfigurationEvidence& configuration, const ShapeFit& 
                                .basis = Basis::kPredicted,
                                .interval_ms = {},
                                .calibration_shapes = static_cast<int>(errors.shapes())};
-    if (const auto factors = errors.Factors(request.confidence)) {
+    if (const auto factors = errors.Factors(request.confidence, reach)) {
       predicted.interval_ms = Interval{.lower = *latency * factors->lower, .upper = *latency * factors->upper};
     }
     performance.At(metric, statistic) = predicted;
   });
   return performance;
+}
+
+// A fit says no less beyond a measured curve's end, and no more before its
+// start, than what was measured there.
+void HoldAtEnds(const LoadCurve& curve, double rps, Performance& performance) {
+  constexpr double kAnyLatency = std::numeric_limits<double>::infinity();
+  ForEachLatency([&](Metric metric, Statistic statistic) {
+    auto& latency = performance.At(metric, statistic);
+    const auto end = curve.CrossingOf(metric, statistic, kAnyLatency);
+    if (!latency || end.kind == CurveCrossing::Kind::kNotMeasured) return;
+    if (rps > end.rps) latency->ms = std::max(latency->ms, end.latency_ms);
+    if (rps < curve.node_rates().front()) latency->ms = std::min(latency->ms, *curve.LatencyAt(metric, statistic, rps));
+    if (!latency->interval_ms) return;
+    auto& interval = *latency->interval_ms;
+    interval = {.lower = std::min(interval.lower, latency->ms), .upper = std::max(interval.upper, latency->ms)};
+  });
+}
+
+// p50 <= p90 <= p95 <= p99, for the ends of intervals too: each was calibrated
+// on its own.
+void PutInOrder(Performance& performance) {
+  for (const Metric metric : domain::kMetrics) {
+    double floor = 0;
+    Interval ends;
+    for (const Statistic statistic : domain::kStatistics) {
+      auto& latency = performance.At(metric, statistic);
+      if (statistic == Statistic::kMean || !latency) continue;
+      latency->ms = floor = std::max(floor, latency->ms);
+      if (!latency->interval_ms) continue;
+      ends = {.lower = std::max(ends.lower, latency->interval_ms->lower),
+              .upper = std::max(ends.upper, latency->interval_ms->upper)};
+      latency->interval_ms = ends;
+    }
+  }
 }
 
 NoPerformance TooFew(const ConfigurationEvidence& configuration) {
@@ -135,7 +190,7 @@ Answer PredictPerformance(const ConfigurationEvidence& configuration, const doma
   const LoadCurve& nearest = ClosestCurve(configuration, request.shape, &distance);
   if (distance == 0) {
     if (const auto rps = MeasuredRate(nearest, request)) {
-      Performance performance = Interpolate(nearest, *rps);
+      Performance performance = Interpolate(nearest, memory, *rps);
       performance.concurrency = request.concurrency;
       return performance;
     }
@@ -148,6 +203,8 @@ Answer PredictPerformance(const ConfigurationEvidence& configuration, const doma
   if (!(in_flight <= most)) return Saturated(fit, most);
   const double rps = request.rps ? *request.rps : fit.RpsAt(in_flight);
   Performance performance = Predict(configuration, fit, in_flight, rps, request);
+  if (distance == 0) HoldAtEnds(nearest, rps, performance);
+  PutInOrder(performance);
   performance.evidence = AllEvidence(configuration, nearest, distance);
   return performance;
 }

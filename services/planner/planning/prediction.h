@@ -25,8 +25,8 @@ struct CapacityCalibration {
   Interval capacity_rps;
   /// Measured shapes that took part.
   int shapes = 0;
-  /// True where too few shapes took part to know `confidence`; the margin was
-  /// widened instead.
+  /// True where too few shapes took part, or the asked one is too far from all of
+  /// them, to know `confidence`; the margin was widened instead.
   bool few_shapes = false;
 };
 

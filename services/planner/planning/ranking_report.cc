@@ -9,10 +9,9 @@ namespace {
 
 constexpr int kDraws = 1000;
 constexpr double kHoursPerMonth = 730;
-// Standard deviations of the logarithm of a capacity: of the nearest shape
-// rescaled, on the published sweeps, and of how far a lower bound is exceeded.
-constexpr double kClosestSpread = 0.35;
-constexpr double kBeyondMeasured = 0.3;
+// Standard deviation of the logarithm of a capacity of which only another shape
+// or a lower bound tells: within a factor of two, 19 times of 20. An assumption.
+const double kFactorOfTwo = std::log(2.0) / 1.96;
 
 // Standard normal numbers by Box and Muller: the library's distribution may
 // differ from one implementation to the next.
@@ -58,9 +57,9 @@ Spread SpreadOf(const PlanOption& option, double confidence) {
     return {.median = std::log(known.point_rps * known.correction),
             .sigma = std::log(known.capacity_rps.upper / known.capacity_rps.lower) / (2 * sigmas)};
   }
-  if (capacity.basis == Basis::kClosest) return {.median = std::log(capacity.rps), .sigma = kClosestSpread};
+  if (capacity.basis == Basis::kClosest) return {.median = std::log(capacity.rps), .sigma = kFactorOfTwo};
   if (capacity.kind == CapacityKind::kLowerBound) {
-    return {.median = std::log(capacity.rps), .sigma = kBeyondMeasured, .above_only = true};
+    return {.median = std::log(capacity.rps), .sigma = kFactorOfTwo, .above_only = true};
   }
   return {.median = std::log(capacity.rps), .sigma = kRepeatability};
 }
@@ -127,6 +126,7 @@ double MonthlyCost(const PlanOption& option, const PlanRequest& request, double 
   const Sizing sizing = SizeReplicas({.rps = request.rps,
                                       .capacity_rps = capacity_rps,
                                       .headroom = request.headroom,
+                                      .wait_budget_ms = option.wait_budget_ms,
                                       .confidence = request.confidence,
                                       .arrivals = request.arrivals});
   return sizing.replicas * option.configuration.hardware_count * option.cost.price.usd_per_gpu_hour * kHoursPerMonth;

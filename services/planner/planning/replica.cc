@@ -1,6 +1,7 @@
 #include "services/planner/planning/replica.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace loadline::planning {
 
@@ -8,11 +9,21 @@ using domain::Metric;
 using domain::Reading;
 using domain::Statistic;
 
-Reading Replica::Plain(Metric metric, Statistic statistic, double rps) const {
+Reading Replica::Fitted(Metric metric, Statistic statistic, double rps) const {
   const double rate = rps / factor_;
-  if (curve_ != nullptr) return curve_->LatencyAt(metric, statistic, rate);
   const double in_flight = fit_->InFlightAt(rate);
   return std::isinf(in_flight) ? Reading{} : fit_->LatencyAt(metric, statistic, in_flight, rate);
+}
+
+Reading Replica::Plain(Metric metric, Statistic statistic, double rps) const {
+  if (!fit_) return curve_->LatencyAt(metric, statistic, rps / factor_);
+  const Reading fitted = Fitted(metric, statistic, rps);
+  if (curve_ == nullptr) return fitted;
+  // Where the curve ends, no latency falls.
+  const auto end = curve_->CrossingOf(metric, statistic, std::numeric_limits<double>::infinity());
+  if (end.kind == CurveCrossing::Kind::kNotMeasured) return fitted;
+  if (rps <= end.rps) return curve_->LatencyAt(metric, statistic, rps);
+  return fitted ? Reading(std::max(*fitted, end.latency_ms)) : fitted;
 }
 
 Reading Replica::LatencyAt(Metric metric, Statistic statistic, double rps) const {

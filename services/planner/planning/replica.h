@@ -18,9 +18,10 @@ class Replica {
   Replica(const LoadCurve& curve, double rescale, const LengthHistogram* lengths)
       : curve_(&curve), factor_(rescale), lengths_(lengths) {}
   /// `correction`: the capacity is that many times what the fit says, so a rate
-  /// has the latencies of so much less.
-  Replica(const ShapeFit& fit, double correction, const LengthHistogram* lengths)
-      : fit_(fit), factor_(correction), lengths_(lengths) {}
+  /// has the latencies of so much less. `measured` may be null; else it is the
+  /// curve of the asked shape, which counts up to its end.
+  Replica(const ShapeFit& fit, double correction, const LoadCurve* measured, const LengthHistogram* lengths)
+      : curve_(measured), fit_(fit), factor_(correction), lengths_(lengths) {}
 
   /// In ms; absent where nothing is known. Never falls as `rps` rises. With
   /// lengths, E2E is that of requests of those lengths.
@@ -31,6 +32,7 @@ class Replica {
 
  private:
   domain::Reading Plain(domain::Metric metric, domain::Statistic statistic, double rps) const;
+  domain::Reading Fitted(domain::Metric metric, domain::Statistic statistic, double rps) const;
 
   const LoadCurve* curve_ = nullptr;
   std::optional<ShapeFit> fit_;

@@ -51,7 +51,8 @@ double ShapeFit::HighestRate(double max_in_flight, Holds holds) const {
     return in_flight <= max_in_flight && holds(in_flight, rps);
   };
   double low = 0;
-  double high = std::min(1000 * max_in_flight / stay_.base, 1000 / stay_.per_in_flight);
+  double high = std::min(
+      {1000 * max_in_flight / stay_.base, 1000 / stay_.per_in_flight, std::sqrt(1000 * max_in_flight / stay_.per_rps)});
   if (!carries(low) || !std::isfinite(high)) return 0;
   for (int i = 0; i < kHalvings; ++i) {
     const double middle = (low + high) / 2;
@@ -97,7 +98,7 @@ FittedCapacity CapacityOf(const ShapeFit& fit, std::span<const domain::Limit> li
   // Which limit binds shows just above the capacity; with none, at rest.
   constexpr double kJustAbove = 1 + 1e-6;
   const double above = capacity.rps * kJustAbove;
-  double worst = 1;
+  double worst = capacity.rps > 0 ? 1 : 0;
   for (std::size_t i = 0; i < limits.size(); ++i) {
     const double latency = *fit.LatencyAt(limits[i].metric, limits[i].statistic, fit.InFlightAt(above), above);
     const double miss = latency / limits[i].max_ms;
@@ -105,7 +106,7 @@ FittedCapacity CapacityOf(const ShapeFit& fit, std::span<const domain::Limit> li
     worst = miss;
     capacity.binding_limit = static_cast<int>(i);
   }
-  if (capacity.rps == 0) capacity.miss_factor = worst;
+  if (capacity.rps == 0) capacity.miss_factor = std::max(1.0, worst);
   return capacity;
 }
 

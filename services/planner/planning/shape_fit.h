@@ -31,7 +31,9 @@ class ShapeFit {
   double RateWithin(std::span<const domain::Limit> limits, double max_in_flight) const;
   /// The highest rate at which the latency is at most `max_ms` and at most
   /// `max_in_flight` requests are in flight; 0 if there is none. The statistic
-  /// must have a fit. Within 1e-9, relative; about half a microsecond.
+  /// must have a fit. Never more than that rate, and at most 2^-32 of the rate at
+  /// which a lone request's stay allows so many in flight less; about half a
+  /// microsecond.
   double RateWithin(domain::Metric metric, domain::Statistic statistic, double max_ms, double max_in_flight) const;
 
  private:
@@ -57,7 +59,7 @@ struct FittedCapacity {
   /// flight.
   int binding_limit = -1;
   /// Latency / limit of the binding limit with one request at a time, where
-  /// rps is 0.
+  /// rps is 0; at least 1.
   double miss_factor = 0;
 };
 

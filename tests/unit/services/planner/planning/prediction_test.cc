@@ -95,7 +95,7 @@ TEST(InFlight, IsTheSmallestRootAndInfiniteWhenSaturated) {
 
 TEST(CapacityErrors, ExactDataNeedsNoCorrection) {
   const auto evidence = Evidence();
-  const auto errors = CapacityErrors::At(evidence, Ask().slo, kUnseen);
+  const auto errors = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen);
   const auto calibration = errors.Calibrate(10, 0.88);
   EXPECT_GE(calibration.shapes, 7);
   EXPECT_FALSE(calibration.few_shapes);
@@ -105,7 +105,7 @@ TEST(CapacityErrors, ExactDataNeedsNoCorrection) {
 
 TEST(CapacityErrors, MoreConfidenceNeverPromisesMore) {
   const auto evidence = Evidence(0.15);
-  const auto errors = CapacityErrors::At(evidence, Ask().slo, kUnseen);
+  const auto errors = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen);
   double before = std::numeric_limits<double>::infinity();
   for (const double confidence : {0.5, 0.7, 0.8, 0.88, 0.95, 0.99}) {
     const auto calibration = errors.Calibrate(10, confidence);
@@ -117,7 +117,7 @@ TEST(CapacityErrors, MoreConfidenceNeverPromisesMore) {
 
 TEST(CapacityErrors, FewShapesWidenTheMargin) {
   const auto evidence = Evidence(0, {{128, 64}, {512, 256}});
-  const auto calibration = CapacityErrors::At(evidence, Ask().slo, kUnseen).Calibrate(10, 0.88);
+  const auto calibration = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen).Calibrate(10, 0.88);
   EXPECT_EQ(calibration.shapes, 0);
   EXPECT_TRUE(calibration.few_shapes);
   EXPECT_DOUBLE_EQ(calibration.margin, 0.5);
@@ -125,7 +125,7 @@ TEST(CapacityErrors, FewShapesWidenTheMargin) {
 
 TEST(CapacityErrors, ProbabilitiesFallWithTheLoadAndAreNeverCertain) {
   const auto evidence = Evidence(0.15);
-  const auto errors = CapacityErrors::At(evidence, Ask().slo, kUnseen);
+  const auto errors = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen);
   double before = 1;
   for (double rps = 2; rps < 30; rps *= 1.2) {
     const double probability = *errors.ProbabilityOf(rps, 10);
