@@ -26,7 +26,8 @@ std::string ObjectReader::Text(const char* name) {
 
 std::optional<std::string> ObjectReader::OptionalText(const char* name) {
   if (Find(name) == nullptr) return std::nullopt;
-  return Text(name);
+  auto text = Text(name);
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
 double ObjectReader::Number(const char* name) {

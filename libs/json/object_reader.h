@@ -22,7 +22,7 @@ class ObjectReader {
 
   /// A text that is there and not empty.
   std::string Text(const char* name);
-  /// A text that is not empty; nullopt where it is absent, which is no violation.
+  /// The same; nullopt where it is absent, which is no violation, or empty.
   std::optional<std::string> OptionalText(const char* name);
   /// A number that is there; else 0.
   double Number(const char* name);
