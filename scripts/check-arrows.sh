@@ -79,6 +79,7 @@ composition='services/[^/]+/(main|[a-z]+_app)\.'
 never_outside "($edge|$composition)" '(.*\.pb\.h|grpcpp/|grpc/|google/protobuf/)' \
   'messages and gRPC stay at the edge: decode to domain values in libs/wire or api/, and take those here'
 never_outside '.*/postgres/' '(pqxx/|libpq)' 'only a postgres/ folder knows PostgreSQL: put it behind the repository port'
+never_outside '.*/postgres/dial\.' 'libpq' 'libpqxx is what talks to PostgreSQL: only opening a connection in time needs libpq'
 
 never libs/ '(services|cli|tests)/' 'libs are below everything: move the shared part down, or pass it in'
 never services/ '(cli|tests)/' 'services know no command line and no test: move the shared part to libs/'

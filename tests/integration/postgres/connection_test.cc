@@ -6,6 +6,7 @@
 
 #include "libs/testing/matchers.h"
 #include "libs/testing/postgres_server.h"
+#include "services/benchmark-store/repository/postgres/call_time.h"
 
 namespace loadline::store::postgres {
 namespace {
@@ -24,8 +25,6 @@ using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::Le;
 using ::testing::Not;
-
-CallScope Within(milliseconds time) { return {.deadline = system_clock::now() + time}; }
 
 class ConnectionTest : public ::testing::Test {
  protected:
@@ -83,14 +82,98 @@ TEST_F(ConnectionTest, AMistakeInSqlIsInternalAndItsTextIsForTheLogOnly) {
   EXPECT_TRUE(connection->reusable());
 }
 
+/// What an SQLSTATE means to a caller.
+struct Meaning {
+  const char* sqlstate;
+  ErrorCode code;
+  const char* reason;
+};
+
+class MeaningTest : public ConnectionTest, public ::testing::WithParamInterface<Meaning> {};
+
+TEST_P(MeaningTest, OfAnSqlStateIsTheSameInAndOutsideOfTransactions) {
+  const auto connection = Connect();
+  const auto script = std::string("DO $$ BEGIN RAISE 'planted' USING ERRCODE = '") + GetParam().sqlstate + "'; END $$";
+  const auto failed = connection->Execute(script, {});
+  ASSERT_THAT(failed, Fails(GetParam().code, GetParam().reason));
+  EXPECT_THAT(failed.error().message, Not(HasSubstr("planted")));
+  EXPECT_TRUE(connection->reusable());
+  const auto transaction = Transaction::Begin(*connection, {});
+  EXPECT_THAT(connection->Execute(script, {}), Fails(GetParam().code, GetParam().reason));
+}
+
+INSTANTIATE_TEST_SUITE_P(SqlStates, MeaningTest,
+                         ::testing::Values(Meaning{"42501", ErrorCode::kFailedPrecondition, "DATABASE_NOT_ALLOWED"},
+                                           Meaning{"53100", ErrorCode::kFailedPrecondition, "DATA_NOT_WRITABLE"},
+                                           Meaning{"53200", ErrorCode::kFailedPrecondition, "DATA_NOT_WRITABLE"},
+                                           Meaning{"53000", ErrorCode::kFailedPrecondition, "DATA_NOT_WRITABLE"},
+                                           Meaning{"58030", ErrorCode::kFailedPrecondition, "DATA_NOT_WRITABLE"},
+                                           Meaning{"40001", ErrorCode::kAborted, "DATABASE_CONFLICT"},
+                                           Meaning{"40P01", ErrorCode::kAborted, "DATABASE_CONFLICT"},
+                                           Meaning{"55P03", ErrorCode::kAborted, "DATABASE_CONFLICT"},
+                                           Meaning{"25006", ErrorCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+                                           Meaning{"53300", ErrorCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+                                           Meaning{"57P03", ErrorCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+                                           Meaning{"08006", ErrorCode::kUnavailable, "DATABASE_UNAVAILABLE"},
+                                           Meaning{"57014", ErrorCode::kDeadlineExceeded, "NO_TIME_LEFT"},
+                                           Meaning{"23505", ErrorCode::kInternal, "INTERNAL"},
+                                           Meaning{"22P02", ErrorCode::kInternal, "INTERNAL"},
+                                           Meaning{"0A000", ErrorCode::kInternal, "INTERNAL"},
+                                           Meaning{"P0001", ErrorCode::kInternal, "INTERNAL"}),
+                         [](const auto& each) { return std::string(each.param.sqlstate); });
+
+TEST_F(ConnectionTest, AStatementOfAFailedTransactionDoesNotRunAlone) {
+  const auto connection = Connect();
+  ASSERT_THAT(connection->Execute("CREATE TABLE t (n int)", {}), IsOk());
+  {
+    const auto transaction = Transaction::Begin(*connection, {});
+    EXPECT_FALSE(connection->Execute("SELECT 1/0", {}));
+    EXPECT_FALSE(connection->Run("INSERT INTO t VALUES (1)", {}, {}));
+    EXPECT_FALSE(connection->CopyIn("t", "2\n", {}));
+  }
+  EXPECT_EQ(connection->Run("SELECT count(*) FROM t", {}, {})->BigInteger(0, 0), 0);
+}
+
+TEST_F(ConnectionTest, ACommitThatIsNotConfirmedMayHaveBeenMadeAndSaysSo) {
+  const auto connection = Connect();
+  // What is deferred is run by COMMIT, and lasts.
+  database_.Psql(
+      "CREATE TABLE t (n int); ALTER TABLE t OWNER TO loadline; "
+      "CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'; "
+      "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+      "EXECUTE FUNCTION rest()");
+  auto transaction = Transaction::Begin(*connection, {});
+  ASSERT_THAT(transaction, IsOk());
+  ASSERT_THAT(connection->Execute("INSERT INTO t VALUES (1)", {}), IsOk());
+  const auto late = transaction->Commit(Within(milliseconds(100)));
+  ASSERT_THAT(late, Fails(ErrorCode::kDeadlineExceeded, "NO_TIME_LEFT"));
+  EXPECT_THAT(late.error().message, HasSubstr("not known whether"));
+  EXPECT_THAT(late.error().message, Not(HasSubstr("nothing was changed")));
+  EXPECT_TRUE(connection->abandoned());
+  EXPECT_TRUE(NothingRuns());
+}
+
+TEST_F(ConnectionTest, ACommitThatHasNoTimeLeftIsNotSentAndChangesNothing) {
+  const auto connection = Connect();
+  ASSERT_THAT(connection->Execute("CREATE TABLE t (n int)", {}), IsOk());
+  {
+    auto transaction = Transaction::Begin(*connection, {});
+    ASSERT_THAT(connection->Execute("INSERT INTO t VALUES (1)", {}), IsOk());
+    const auto late = transaction->Commit({.deadline = system_clock::now()});
+    ASSERT_THAT(late, Fails(ErrorCode::kDeadlineExceeded, "NO_TIME_LEFT"));
+    EXPECT_THAT(late.error().message, HasSubstr("nothing was changed"));
+  }
+  EXPECT_TRUE(connection->reusable());
+  EXPECT_EQ(connection->Run("SELECT count(*) FROM t", {}, {})->BigInteger(0, 0), 0);
+}
+
 TEST_F(ConnectionTest, AQueryEndsWithTheDeadlineAndIsCancelled) {
   const auto connection = Connect();
   const auto start = std::chrono::steady_clock::now();
   const auto slow = connection->Run("SELECT pg_sleep(60)", {}, Within(milliseconds(100)));
   EXPECT_THAT(slow, Fails(ErrorCode::kDeadlineExceeded, "NO_TIME_LEFT"));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
-  EXPECT_TRUE(connection->must_cancel());
-  connection->Cancel();
+  EXPECT_TRUE(connection->abandoned());
   EXPECT_TRUE(NothingRuns());
 }
 
@@ -99,7 +182,7 @@ TEST_F(ConnectionTest, AQueryEndsWithItsCaller) {
   std::atomic<int> looks = 0;
   const CallScope scope = {.cancelled = [&] { return ++looks > 2; }};
   EXPECT_THAT(connection->Run("SELECT pg_sleep(60)", {}, scope), Fails(ErrorCode::kCancelled, "CANCELLED"));
-  EXPECT_TRUE(connection->must_cancel());
+  EXPECT_TRUE(connection->abandoned());
   EXPECT_FALSE(connection->reusable());
 }
 
@@ -133,8 +216,8 @@ TEST_F(ConnectionTest, CopyTakesAllOrNothing) {
   ASSERT_THAT(connection->Execute("CREATE TABLE t (n int)", {}), IsOk());
   std::string lines;
   for (int i = 0; i < 200'000; ++i) lines += std::to_string(i) + "\n";
-  EXPECT_THAT(connection->CopyIn("COPY t FROM STDIN", lines, {}), IsOk());
-  EXPECT_FALSE(connection->CopyIn("COPY t FROM STDIN", "1\nnonsense\n", {}));
+  EXPECT_THAT(connection->CopyIn("t", lines, {}), IsOk());
+  EXPECT_FALSE(connection->CopyIn("t", "1\nnonsense\n", {}));
   EXPECT_TRUE(connection->reusable());
   EXPECT_EQ(connection->Run("SELECT count(*) FROM t", {}, {})->BigInteger(0, 0), 200'000);
 }
@@ -148,7 +231,7 @@ TEST_F(ConnectionTest, AConnectionThatTheServerEndsIsUnavailable) {
 
 TEST_F(ConnectionTest, ListenersWakeUp) {
   const auto listener = Connect();
-  ASSERT_THAT(listener->Execute("LISTEN news", {}), IsOk());
+  ASSERT_THAT(listener->Listen("news", {}), IsOk());
   EXPECT_EQ(listener->AwaitNotification(milliseconds(1)), false);
   ASSERT_THAT(Connect()->Execute("NOTIFY news", {}), IsOk());
   EXPECT_EQ(listener->AwaitNotification(std::chrono::seconds(60)), true);

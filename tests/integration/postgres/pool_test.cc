@@ -7,6 +7,7 @@
 #include "libs/testing/matchers.h"
 #include "libs/testing/postgres_server.h"
 #include "libs/testing/wait.h"
+#include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/retry.h"
 
 namespace loadline::store::postgres {
@@ -114,12 +115,17 @@ TEST_F(PoolTest, ACallThatFailsForAnotherReasonIsNotRepeated) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST_F(PoolTest, AConnectionWithAnAbandonedStatementIsCancelledAndReplaced) {
-  Pool pool(Options(1));
-  EXPECT_FALSE(pool.Acquire({}).value()->Run("SELECT pg_sleep(60)", {}, {.deadline = system_clock::now()}));
-  EXPECT_TRUE(AwaitConnections(0));
-  EXPECT_TRUE(WaitFor([&] { return pool.stats().open == 0; }));
-  EXPECT_THAT(pool.Acquire({}), IsOk());
+TEST_F(PoolTest, ACallThatIsGivenUpFreesItsPlaceAtOnceAndTheServerEndsItsStatement) {
+  Pool pool(Options(2));
+  const auto other = pool.Acquire({}).value()->server_process();
+  {
+    const auto kept = pool.Acquire({});
+    EXPECT_FALSE(pool.Acquire({}).value()->Run("SELECT pg_sleep(60)", {}, Within(milliseconds(50))));
+    EXPECT_EQ(pool.stats().open, 1);
+  }
+  EXPECT_EQ(pool.stats().discarded, 1);
+  EXPECT_TRUE(AwaitConnections(1));
+  EXPECT_EQ(pool.Acquire({}).value()->server_process(), other) << "the others are well";
 }
 
 TEST_F(PoolTest, TheMinimumIsKeptOpen) {

@@ -51,15 +51,13 @@ static_assert(kSaturated + kValueColumns == kCompleted + 2);
 
 domain::Provenance ReadProvenance(const Rows& rows, int row, int first) {
   return {.source = rows.Text(row, first),
-          .origin = domain::ParseOrigin(rows.Bytes(row, first + 1)).value_or(domain::Origin::kMeasured),
+          .origin = domain::ParseOrigin(rows.View(row, first + 1)).value_or(domain::Origin::kMeasured),
           .confidence_level = rows.Text(row, first + 2),
           .format = rows.Text(row, first + 3),
           .tool_version = rows.Text(row, first + 4),
           .sha256 = rows.Text(row, first + 5),
           .path = rows.Text(row, first + 6)};
 }
-
-constexpr std::chrono::sys_days kEpoch = std::chrono::January / 1 / 2000;
 
 }  // namespace
 
@@ -69,14 +67,6 @@ void AppendValues(CopyBuffer& copy, const Measurement& measurement) {
   copy.Boolean(measurement.load.saturated);
   for (const auto* reading : ReadingsOf(measurement)) copy.Double(*reading);
   copy.BigInteger(measurement.completed_requests).BigInteger(measurement.failed_requests);
-}
-
-std::int64_t ToTimestamptz(base::Timestamp at) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(at - kEpoch).count();
-}
-
-base::Timestamp FromTimestamptz(std::int64_t microseconds) {
-  return kEpoch + std::chrono::floor<std::chrono::milliseconds>(std::chrono::microseconds(microseconds));
 }
 
 const std::string& BenchmarkColumns() {
@@ -102,8 +92,7 @@ domain::Benchmark BenchmarkRow::Read(const domain::Configuration& configuration,
   for (auto* reading : ReadingsOf(m)) *reading = rows.Reading(row, column++);
   m.completed_requests = rows.OptionalBigInteger(row, column++);
   m.failed_requests = rows.OptionalBigInteger(row, column);
-  const auto measured_at = rows.OptionalBigInteger(row, first + kMeasuredAt);
-  if (measured_at) m.measured_at = FromTimestamptz(*measured_at);
+  m.measured_at = rows.OptionalTimestamp(row, first + kMeasuredAt);
   m.provenance = ReadProvenance(rows, row, first + kSource);
   return benchmark;
 }

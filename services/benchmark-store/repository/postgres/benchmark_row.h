@@ -17,10 +17,6 @@ inline constexpr int kValueColumns = 37;
 /// Appends `ValueColumns`.
 void AppendValues(CopyBuffer& copy, const domain::Measurement& measurement);
 
-/// Milliseconds since 1970 <-> `timestamptz`, which is microseconds since 2000.
-std::int64_t ToTimestamptz(base::Timestamp at);
-base::Timestamp FromTimestamptz(std::int64_t microseconds);
-
 /// The select list of benchmarks, of `benchmark_results b` and `provenances p`.
 const std::string& BenchmarkColumns();
 

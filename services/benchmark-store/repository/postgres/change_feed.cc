@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/sql_error.h"
 
 namespace loadline::store::postgres {
@@ -11,16 +12,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// How often a waiting call looks whether its caller is still there.
-constexpr milliseconds kCancellationPoll(20);
 // How long a stop may wait for the thread.
 constexpr milliseconds kListenSlice(100);
 constexpr milliseconds kPollInterval(500);
 constexpr milliseconds kPatience(2000);
 constexpr milliseconds kFirstRetry(50);
 constexpr milliseconds kLongestRetry(1000);
-
-CallScope Patience() { return {.deadline = std::chrono::system_clock::now() + kPatience}; }
 
 /// Up to `most`, so that stores that lost the database together do not come
 /// back together.
@@ -88,21 +85,21 @@ void ChangeFeed::Run() {
 }
 
 base::Status ChangeFeed::Follow() {
-  LOADLINE_ASSIGN_OR_RETURN(const auto connection, Connection::Open(url_, Patience()));
-  LOADLINE_RETURN_IF_ERROR(connection->Execute(std::string("LISTEN ") + kChangesChannel, Patience()));
+  LOADLINE_ASSIGN_OR_RETURN(const auto connection, Connection::Open(url_, Within(kPatience)));
+  LOADLINE_RETURN_IF_ERROR(connection->Listen(kChangesChannel, Within(kPatience)));
   // A database that was set back to an earlier state has a lower revision.
-  LOADLINE_ASSIGN_OR_RETURN(const auto first, ReadState(*connection, Patience()));
-  Set(first.revision);
+  LOADLINE_ASSIGN_OR_RETURN(const auto first, ReadState(*connection, Within(kPatience)));
   listeners_.on_state(first);
+  Set(first.revision);
   live_ = true;
   auto asked = steady_clock::now();
   while (!stopping_) {
     LOADLINE_ASSIGN_OR_RETURN(const bool notified, connection->AwaitNotification(kListenSlice));
     if (!notified && steady_clock::now() - asked < kPollInterval) continue;
-    LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(*connection, Patience()));
+    LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(*connection, Within(kPatience)));
     asked = steady_clock::now();
-    Learn(state.revision);
     listeners_.on_state(state);
+    Learn(state.revision);
   }
   return {};
 }

@@ -20,8 +20,9 @@ namespace loadline::store::postgres {
 /// come through. Thread-safe.
 class ChangeFeed {
  public:
-  /// `on_state` gets every state that was read, `on_loss` each loss of the
-  /// connection; both are called by the thread.
+  /// `on_state` gets every state that was read, before those who wait for its
+  /// revision wake up; `on_loss` each loss of the connection. Both are called
+  /// by the thread.
   struct Listeners {
     std::function<void(const StoreState&)> on_state = [](const StoreState&) {};
     std::function<void(const base::Error&)> on_loss = [](const base::Error&) {};

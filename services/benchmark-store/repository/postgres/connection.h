@@ -1,8 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,14 +10,14 @@
 
 #include "libs/base/result.h"
 #include "services/benchmark-store/repository/benchmark_repository.h"
+#include "services/benchmark-store/repository/postgres/dial.h"
 #include "services/benchmark-store/repository/postgres/parameters.h"
 #include "services/benchmark-store/repository/postgres/rows.h"
-
-// libpq's own name for a connection, which users of this header need not
-// include.
-struct pg_conn;
+#include "services/benchmark-store/repository/postgres/watch.h"
 
 namespace loadline::store::postgres {
+
+class Session;
 
 /// A statement that connections prepare once. `name` is unique to `sql`.
 struct Statement {
@@ -28,15 +28,17 @@ struct Statement {
 /// One connection to PostgreSQL, for one thread at a time.
 ///
 /// Nothing waits longer than its scope: when its time is up or its caller has
-/// gone, the call fails at once and the connection is left as it is
-/// (`must_cancel`), to be cancelled and closed elsewhere. The server is told as
-/// well, by a statement_timeout of at least the time that is left.
+/// gone, a watch cuts the connection off, so that the call fails at once; the
+/// connection is then `abandoned`. The server hears of it within 100 ms, and
+/// besides has a statement_timeout of at least the time that is left. A call
+/// whose scope is over before it starts leaves the connection as it is.
 class Connection {
  public:
   /// `url` is what libpq takes: a URL or key=value pairs, several hosts
-  /// allowed. Fails with `kUnavailable`, or `kFailedPrecondition`
-  /// (`DATABASE_REFUSED`) where the server answered and said no.
-  static base::Result<std::unique_ptr<Connection>> Open(const std::string& url, const CallScope& scope);
+  /// allowed. `watch` may be shared with others; without one, the connection
+  /// has its own. Fails as Dial.
+  static base::Result<std::unique_ptr<Connection>> Open(const std::string& url, const CallScope& scope,
+                                                        std::shared_ptr<Watch> watch = nullptr);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -47,46 +49,56 @@ class Connection {
   /// Any number of statements without parameters and results.
   base::Status Execute(const std::string& script, const CallScope& scope);
 
-  /// Ends a transaction without its changes.
-  base::Status Rollback(const CallScope& scope);
+  /// `COPY <into> FROM STDIN` of all of `rows`, as CopyBuffer writes them.
+  /// `into` is a table, with its columns in brackets where not all are given.
+  base::Status CopyIn(const std::string& into, const std::string& rows, const CallScope& scope);
 
-  /// `COPY ... FROM STDIN` of all of `data`.
-  base::Status CopyIn(const std::string& sql, std::string_view data, const CallScope& scope);
-
-  /// Waits for a notification of a channel that it listens to, and swallows
-  /// all that are there. False: `wait` is over.
+  /// Has notifications of one channel sent from now on.
+  base::Status Listen(const std::string& channel, const CallScope& scope);
+  /// Waits for a notification, and swallows all that are there. False: `wait`
+  /// is over.
   base::Result<bool> AwaitNotification(std::chrono::milliseconds wait);
 
-  /// It may be lent again: open, in no transaction, with nothing under way.
+  /// It may be lent again: open, and in no transaction.
   bool reusable() const;
   /// The server has sent nothing since it answered last, as it does when it
   /// ends a connection.
   bool quiet() const;
-  /// A statement is still running that nobody waits for.
-  bool must_cancel() const { return must_cancel_; }
-  /// Ends what runs, as far as the server lets it. May wait for the network.
-  void Cancel();
+  /// Cut off, because a call's scope was over. Other connections to the same
+  /// server may be well.
+  bool abandoned() const { return abandoned_; }
   /// What identifies it at the server (pg_stat_activity).
   int server_process() const;
 
  private:
-  explicit Connection(pg_conn* connection) : connection_(connection) {}
+  friend class Transaction;
 
-  base::Status Prepare(const Statement& statement, const Parameters& parameters, const CallScope& scope);
-  base::Status LimitTime(const CallScope& scope);
-  base::Result<Rows> Finish(int sent, const CallScope& scope);
-  base::Result<Rows> Collect(const CallScope& scope);
-  base::Result<Rows> Check(Rows rows, pg_result* result, const CallScope& scope);
-  base::Status Flush(const CallScope& scope);
-  base::Status AwaitInput(const CallScope& scope);
-  base::Status AwaitSocket(short events, const CallScope& scope);
-  base::Error Lost() const;
+  Connection(std::unique_ptr<Session> session, int socket, std::shared_ptr<Watch> watch);
 
-  pg_conn* const connection_;
+  // These throw, to be called within Attempt.
+  void LimitTime(const CallScope& scope);
+  void Prepare(const Statement& statement, const Parameters& parameters);
+  template <typename Call>
+  base::Result<Rows> Attempt(const CallScope& scope, const Call& call);
+  template <typename Call>
+  base::Result<Rows> AttemptInTime(const CallScope& scope, const Call& call);
+
+  base::Status Begin(const CallScope& scope, bool snapshot);
+  base::Status Commit(const CallScope& scope);
+  void Rollback();
+
+  const std::shared_ptr<Watch> watch_;
+  std::unique_ptr<Session> session_;
+  // A second descriptor of the connection's socket: libpq may close the first
+  // in the middle of a call, and the watch must not shut down whatever gets its
+  // number next.
+  const int socket_;
   std::set<std::string, std::less<>> prepared_;
   /// What the server knows; 0 is none.
   std::chrono::milliseconds statement_timeout_{0};
-  bool must_cancel_ = false;
+  bool abandoned_ = false;
+  /// A statement of the open transaction failed.
+  bool transaction_failed_ = false;
 };
 
 /// A transaction, rolled back unless committed.
@@ -98,17 +110,13 @@ class Transaction {
   Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
   ~Transaction();
 
-  /// Fails with `kUnavailable` where the connection is lost: then it is not
-  /// known whether the changes were made.
+  /// Where the connection is lost or the time is up meanwhile, the error says
+  /// that it is not known whether the changes were made.
   base::Status Commit(const CallScope& scope);
 
  private:
   explicit Transaction(Connection& connection) : connection_(&connection) {}
   Connection* connection_;
 };
-
-/// Whether libpq can read it; the error names `field` and not the text, which
-/// may hold a password.
-base::Status CheckUrl(const std::string& url, std::string_view field);
 
 }  // namespace loadline::store::postgres

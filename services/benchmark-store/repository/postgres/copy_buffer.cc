@@ -1,66 +1,84 @@
 #include "services/benchmark-store/repository/postgres/copy_buffer.h"
 
-#include <bit>
 #include <utility>
 
-#include "services/benchmark-store/repository/postgres/parameters.h"
+#include "services/benchmark-store/repository/postgres/value_text.h"
 
 namespace loadline::store::postgres {
 namespace {
 
-// The signature, no flags, no extension.
-constexpr std::string_view kHeader("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
-constexpr std::uint64_t kNull = 0xFFFFFFFF;
-constexpr std::uint64_t kEnd = 0xFFFF;
+// What would end a field or a row, and what they are written with.
+constexpr std::string_view kSpecial("\\\t\n\r", 4);
+constexpr std::string_view kEscaped("\\tnr", 4);
 
 }  // namespace
 
-void CopyBuffer::Clear() {
-  bytes_ = kHeader;
-  rows_ = 0;
-}
-
-CopyBuffer& CopyBuffer::Row(int fields) {
-  ++rows_;
-  AppendBigEndian(bytes_, static_cast<std::uint64_t>(fields), 2);
+CopyBuffer& CopyBuffer::Row() {
+  if (rows_++ > 0) text_ += '\n';
+  row_began_ = true;
   return *this;
 }
 
-CopyBuffer& CopyBuffer::Integer(std::int32_t value) {
-  AppendBigEndian(bytes_, 4, 4);
-  AppendBigEndian(bytes_, static_cast<std::uint32_t>(value), 4);
+void CopyBuffer::Begin() {
+  if (!std::exchange(row_began_, false)) text_ += '\t';
+}
+
+CopyBuffer& CopyBuffer::Null() {
+  text_ += "\\N";
   return *this;
 }
+
+CopyBuffer& CopyBuffer::Integer(std::int32_t value) { return BigInteger(value); }
 
 CopyBuffer& CopyBuffer::BigInteger(std::optional<std::int64_t> value) {
-  AppendBigEndian(bytes_, value ? 8 : kNull, 4);
-  if (value) AppendBigEndian(bytes_, static_cast<std::uint64_t>(*value), 8);
+  Begin();
+  if (!value) return Null();
+  AppendInteger(text_, *value);
   return *this;
 }
 
 CopyBuffer& CopyBuffer::Double(domain::Reading value) {
-  AppendBigEndian(bytes_, value ? 8 : kNull, 4);
-  if (value) AppendBigEndian(bytes_, std::bit_cast<std::uint64_t>(*value), 8);
+  Begin();
+  if (!value) return Null();
+  AppendDouble(text_, *value);
   return *this;
 }
 
 CopyBuffer& CopyBuffer::Boolean(bool value) {
-  AppendBigEndian(bytes_, 1, 4);
-  bytes_.push_back(value ? '\1' : '\0');
+  Begin();
+  text_ += value ? 't' : 'f';
+  return *this;
+}
+
+CopyBuffer& CopyBuffer::Text(std::string_view value) {
+  Begin();
+  for (auto next = value.find_first_of(kSpecial); next != value.npos; next = value.find_first_of(kSpecial)) {
+    text_ += value.substr(0, next);
+    text_ += {'\\', kEscaped[kSpecial.find(value[next])]};
+    value.remove_prefix(next + 1);
+  }
+  text_ += value;
   return *this;
 }
 
 CopyBuffer& CopyBuffer::Bytes(std::string_view value) {
-  AppendBigEndian(bytes_, value.size(), 4);
-  bytes_ += value;
+  Begin();
+  // The backslash of \x is written as two.
+  text_ += '\\';
+  AppendBytes(text_, value);
+  return *this;
+}
+
+CopyBuffer& CopyBuffer::Timestamp(std::optional<base::Timestamp> value) {
+  Begin();
+  if (!value) return Null();
+  AppendTimestamp(text_, *value);
   return *this;
 }
 
 std::string CopyBuffer::Take() {
-  AppendBigEndian(bytes_, kEnd, 2);
-  auto taken = std::move(bytes_);
-  Clear();
-  return taken;
+  rows_ = 0;
+  return std::exchange(text_, {}) + '\n';
 }
 
 }  // namespace loadline::store::postgres

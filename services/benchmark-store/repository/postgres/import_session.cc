@@ -1,5 +1,6 @@
 #include "services/benchmark-store/repository/postgres/import_session.h"
 
+#include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/merge.h"
 #include "services/benchmark-store/repository/postgres/staging.h"
 

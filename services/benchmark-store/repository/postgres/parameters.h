@@ -8,11 +8,8 @@
 
 namespace loadline::store::postgres {
 
-/// Appends `value` as PostgreSQL sends it: the most significant byte first.
-void AppendBigEndian(std::string& bytes, std::uint64_t value, std::size_t size);
-
-/// The values of $1, $2, ... in PostgreSQL's binary form, so that numbers
-/// arrive as they are and no text is ever parsed as SQL.
+/// The values of $1, $2, ..., which travel apart from the statement, so that no
+/// text is ever read as SQL. Numbers arrive as they are.
 class Parameters {
  public:
   Parameters& Integer(std::int32_t value);
@@ -26,14 +23,16 @@ class Parameters {
   Parameters& Texts(const std::vector<std::string>& values);
 
   int size() const { return static_cast<int>(values_.size()); }
-  /// Types of PostgreSQL's catalogue.
-  const std::vector<unsigned>& types() const { return types_; }
+  /// In PostgreSQL's text form.
   const std::vector<std::optional<std::string>>& values() const { return values_; }
+  /// `sql` with the types of its parameters: `$1::int4` for `$1`. libpqxx sends
+  /// no types, and without them `unnest($1)` would mean anything.
+  std::string Typed(std::string_view sql) const;
 
  private:
-  Parameters& Add(unsigned type, std::optional<std::string> value);
+  Parameters& Add(const char* type, std::optional<std::string> value);
 
-  std::vector<unsigned> types_;
+  std::vector<const char*> types_;
   std::vector<std::optional<std::string>> values_;
 };
 

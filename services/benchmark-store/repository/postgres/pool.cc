@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/sql_error.h"
 
 namespace loadline::store::postgres {
@@ -9,12 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How often a waiting call looks whether its caller is still there.
-constexpr milliseconds kCancellationPoll(50);
 constexpr milliseconds kMaintenanceInterval(1000);
 constexpr milliseconds kMaintenancePatience(2000);
-
-CallScope Patience(milliseconds patience) { return {.deadline = std::chrono::system_clock::now() + patience}; }
 
 }  // namespace
 
@@ -72,7 +69,7 @@ base::Status Pool::AwaitFree(std::unique_lock<std::mutex>& lock, const CallScope
 }
 
 base::Result<Lease> Pool::Open(const CallScope& scope) {
-  auto connection = Connection::Open(options_.url, scope);
+  auto connection = Connection::Open(options_.url, scope, watch_);
   if (!connection) {
     {
       const std::lock_guard lock(mutex_);
@@ -103,12 +100,7 @@ void Pool::TakeBack(Entry entry) {
       return;
     }
     ++stats_.discarded;
-    if (entry.connection->must_cancel()) {
-      abandoned_.push_back(std::move(entry.connection));
-      wake_.notify_all();
-      return;
-    }
-    broken.swap(idle_);
+    if (!entry.connection->abandoned()) broken.swap(idle_);
     broken.push_back(std::move(entry));
   }
   const auto count = static_cast<int>(broken.size());
@@ -127,25 +119,11 @@ void Pool::Maintain() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    CloseAbandoned();
     CloseExpired();
     CheckIdle();
     KeepMinimum();
     lock.lock();
-    wake_.wait_for(lock, kMaintenanceInterval, [this] { return stopping_ || !abandoned_.empty(); });
-  }
-}
-
-void Pool::CloseAbandoned() {
-  std::vector<std::unique_ptr<Connection>> abandoned;
-  {
-    const std::lock_guard lock(mutex_);
-    abandoned.swap(abandoned_);
-  }
-  for (auto& connection : abandoned) {
-    connection->Cancel();
-    connection.reset();
-    Forget(1);
+    wake_.wait_for(lock, kMaintenanceInterval, [this] { return stopping_; });
   }
 }
 
@@ -170,7 +148,7 @@ void Pool::CheckIdle() {
   const auto unused_since = Clock::now() - options_.idle_check;
   for (auto& entry : TakeIdle([&](const Entry& each) { return each.used < unused_since; })) {
     // Whether it works decides what becomes of it when it is given back.
-    static_cast<void>(entry.connection->Execute("SELECT 1", Patience(kMaintenancePatience)));
+    static_cast<void>(entry.connection->Execute("SELECT 1", Within(kMaintenancePatience)));
     TakeBack(std::move(entry));
   }
 }
@@ -183,7 +161,7 @@ void Pool::KeepMinimum() {
       ++stats_.open;
     }
     // Given back at once. A database that is away is tried again next time.
-    if (!Open(Patience(kMaintenancePatience))) return;
+    if (!Open(Within(kMaintenancePatience))) return;
   }
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "services/benchmark-store/repository/postgres/connection.h"
+#include "services/benchmark-store/repository/postgres/watch.h"
 
 namespace loadline::store::postgres {
 
@@ -33,7 +34,7 @@ struct PoolOptions {
 
 /// What a pool did and has; for metrics.
 struct PoolStats {
-  /// Open ones, whether free, lent or being closed.
+  /// Open ones, whether free or lent.
   int open = 0;
   int idle = 0;
   int waiting = 0;
@@ -44,7 +45,7 @@ struct PoolStats {
   std::int64_t connects = 0;
   /// Those that could not be.
   std::int64_t failed_connects = 0;
-  /// Connections closed because they broke or their statement was cancelled.
+  /// Connections closed because they broke or were abandoned.
   std::int64_t discarded = 0;
 };
 
@@ -76,9 +77,8 @@ class Lease {
 /// outlive its leases.
 ///
 /// A connection that comes back broken is closed, and with it all free ones,
-/// which a restart of the server has broken too. One whose statement nobody
-/// waits for any more is cancelled and closed by a thread of the pool, because
-/// that may have to wait for the network.
+/// which a restart of the server has broken too. One that was abandoned says
+/// nothing of the others: it is closed alone.
 class Pool {
  public:
   explicit Pool(PoolOptions options);
@@ -104,19 +104,18 @@ class Pool {
   void Forget(int count);
 
   void Maintain();
-  void CloseAbandoned();
   void CloseExpired();
   void CheckIdle();
   void KeepMinimum();
   std::vector<Entry> TakeIdle(const std::function<bool(const Entry&)>& wanted);
 
   const PoolOptions options_;
+  const std::shared_ptr<Watch> watch_ = std::make_shared<Watch>();
   mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::condition_variable wake_;
   // All guarded by mutex_.
   std::deque<Entry> idle_;
-  std::vector<std::unique_ptr<Connection>> abandoned_;
   PoolStats stats_;
   bool stopping_ = false;
   std::jthread keeper_;

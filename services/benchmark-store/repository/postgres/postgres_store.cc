@@ -79,6 +79,7 @@ void PostgresStore::OnState(const StoreState& state) {
   const std::lock_guard lock(mutex_);
   // The database may have been set back while we did not see it.
   if (std::exchange(lost_, false)) {
+    ++history_;
     curves_ = std::make_shared<CurveIndex>();
     catalog_ = {};
     partitions_.clear();
@@ -105,14 +106,29 @@ base::Result<std::shared_ptr<const CurveIndex>> PostgresStore::Curves(domain::Re
                                                                       const CallScope& scope) {
   if (auto known = KnownCurves(); known->curves_revision() >= curves_revision) return known;
   const std::lock_guard loading(loading_);
-  const auto known = KnownCurves();
-  if (known->curves_revision() >= curves_revision) return known;
-  LOADLINE_ASSIGN_OR_RETURN(auto read, RunRepeatable(primary_, scope, [&](Connection& connection) {
-                              return ReadCurves(connection, *known, scope);
-                            }));
+  while (true) {
+    // In this order: curves of a later history are then only read once more.
+    const auto history = History();
+    const auto known = KnownCurves();
+    if (known->curves_revision() >= curves_revision) return known;
+    LOADLINE_ASSIGN_OR_RETURN(auto read, RunRepeatable(primary_, scope, [&](Connection& connection) {
+                                return ReadCurves(connection, *known, scope);
+                              }));
+    if (Keep(curves_, read, history)) return read;
+  }
+}
+
+std::int64_t PostgresStore::History() const {
   const std::lock_guard lock(mutex_);
-  curves_ = read;
-  return read;
+  return history_;
+}
+
+template <typename Value>
+bool PostgresStore::Keep(Value& known, const Value& read, std::int64_t history) {
+  const std::lock_guard lock(mutex_);
+  if (history != history_) return false;
+  known = read;
+  return true;
 }
 
 StoredCatalog PostgresStore::KnownCatalog() const {
@@ -131,15 +147,16 @@ base::Result<StoreState> PostgresStore::KnownState(const CallScope& scope) {
 base::Result<StoredCatalog> PostgresStore::CatalogAt(domain::Revision catalog_revision, const CallScope& scope) {
   if (auto known = KnownCatalog(); known.changed_at >= catalog_revision) return known;
   const std::lock_guard loading(loading_);
-  if (auto known = KnownCatalog(); known.changed_at >= catalog_revision) return known;
-  LOADLINE_ASSIGN_OR_RETURN(auto read, RunRepeatable(primary_, scope, [&](Connection& connection) {
-                              return postgres::ReadCatalog(connection, scope);
-                            }));
-  // Whatever changed it last, it is as it was at the revision asked for.
-  read.changed_at = std::max(read.changed_at, catalog_revision);
-  const std::lock_guard lock(mutex_);
-  catalog_ = read;
-  return read;
+  while (true) {
+    const auto history = History();
+    if (auto known = KnownCatalog(); known.changed_at >= catalog_revision) return known;
+    LOADLINE_ASSIGN_OR_RETURN(auto read, RunRepeatable(primary_, scope, [&](Connection& connection) {
+                                return postgres::ReadCatalog(connection, scope);
+                              }));
+    // Whatever changed it last, it is as it was at the revision asked for.
+    read.changed_at = std::max(read.changed_at, catalog_revision);
+    if (Keep(catalog_, read, history)) return read;
+  }
 }
 
 base::Result<CatalogSnapshot> PostgresStore::ReadCatalog(const CallScope& scope) {

@@ -82,6 +82,10 @@ class PostgresStore {
   base::Result<StoreState> KnownState(const CallScope& scope);
   base::Result<StoredCatalog> CatalogAt(domain::Revision catalog_revision, const CallScope& scope);
   StoredCatalog KnownCatalog() const;
+  std::int64_t History() const;
+  /// Keeps what was read, unless the history that it is of has ended meanwhile.
+  template <typename Value>
+  bool Keep(Value& known, const Value& read, std::int64_t history);
 
   const PostgresStoreOptions options_;
   Pool primary_;
@@ -94,7 +98,10 @@ class PostgresStore {
   StoredCatalog catalog_;                                                      // guarded by mutex_
   StoreState state_;                                                           // guarded by mutex_
   bool lost_ = false;                                                          // guarded by mutex_
-  std::set<std::chrono::year_month> partitions_;                               // guarded by mutex_
+  /// How often the database was set back. What was read before belongs to
+  /// another history, whatever its revision.
+  std::int64_t history_ = 0;                      // guarded by mutex_
+  std::set<std::chrono::year_month> partitions_;  // guarded by mutex_
   std::optional<ChangeFeed> feed_;
   std::optional<Maintenance> maintenance_;
 };

@@ -1,73 +1,76 @@
 #include "services/benchmark-store/repository/postgres/rows.h"
 
-#include <libpq-fe.h>
-
-#include <bit>
 #include <charconv>
-#include <cstring>
+#include <pqxx/pqxx>
+
+#include "services/benchmark-store/repository/postgres/value_text.h"
 
 namespace loadline::store::postgres {
 namespace {
 
-std::uint64_t FromBigEndian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8U | static_cast<unsigned char>(byte);
-  return value;
-}
+// Object id of the type, which is the same in every database.
+constexpr pqxx::oid kByteaType = 17;
 
-constexpr std::size_t kWord = 4;
-constexpr std::size_t kArrayHeaderWords = 5;
+template <typename Number>
+Number NumberIn(std::string_view text) {
+  Number number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
 
 }  // namespace
 
-Rows::Rows(pg_result* result) : result_(result, [](pg_result* each) { PQclear(each); }) {}
+Rows::Rows(pqxx::result result) : result_(std::make_shared<const pqxx::result>(std::move(result))) {}
 
-int Rows::size() const { return PQntuples(result_.get()); }
+int Rows::size() const { return static_cast<int>(result_->size()); }
 
-std::int64_t Rows::affected() const {
-  const char* text = PQcmdTuples(result_.get());
-  std::int64_t count = 0;
-  std::from_chars(text, text + std::strlen(text), count);
-  return count;
+std::int64_t Rows::affected() const { return static_cast<std::int64_t>(result_->affected_rows()); }
+
+bool Rows::IsNull(int row, int column) const { return (*result_)[row][column].is_null(); }
+
+std::string_view Rows::View(int row, int column) const {
+  const auto field = (*result_)[row][column];
+  return {field.c_str(), field.size()};
 }
 
-bool Rows::IsNull(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
+std::int32_t Rows::Integer(int row, int column) const { return NumberIn<std::int32_t>(View(row, column)); }
 
-std::string_view Rows::Bytes(int row, int column) const {
-  return {PQgetvalue(result_.get(), row, column), static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+std::int64_t Rows::BigInteger(int row, int column) const { return NumberIn<std::int64_t>(View(row, column)); }
+
+double Rows::Double(int row, int column) const { return NumberIn<double>(View(row, column)); }
+
+bool Rows::Boolean(int row, int column) const { return View(row, column) == "t"; }
+
+std::string Rows::Bytes(int row, int column) const {
+  return result_->column_type(column) == kByteaType ? BytesIn(View(row, column)) : Text(row, column);
 }
-
-std::int32_t Rows::Integer(int row, int column) const {
-  return static_cast<std::int32_t>(FromBigEndian(Bytes(row, column)));
-}
-
-std::int64_t Rows::BigInteger(int row, int column) const {
-  return static_cast<std::int64_t>(FromBigEndian(Bytes(row, column)));
-}
-
-double Rows::Double(int row, int column) const { return std::bit_cast<double>(FromBigEndian(Bytes(row, column))); }
-
-bool Rows::Boolean(int row, int column) const { return FromBigEndian(Bytes(row, column)) != 0; }
 
 std::vector<std::string> Rows::Texts(int row, int column) const {
   std::vector<std::string> texts;
-  auto bytes = Bytes(row, column);
-  if (bytes.size() < kWord * kArrayHeaderWords) return texts;
-  bytes.remove_prefix(kWord * kArrayHeaderWords);
-  while (!bytes.empty()) {
-    const auto size = FromBigEndian(bytes.substr(0, kWord));
-    texts.emplace_back(bytes.substr(kWord, size));
-    bytes.remove_prefix(kWord + size);
+  if (IsNull(row, column)) return texts;
+  auto parser = (*result_)[row][column].as_array();
+  while (true) {
+    const auto [what, text] = parser.get_next();
+    if (what == pqxx::array_parser::done) return texts;
+    if (what == pqxx::array_parser::string_value) texts.push_back(text);
   }
-  return texts;
 }
 
+// No number and no time has an empty text: that is NULL.
+
 domain::Reading Rows::Reading(int row, int column) const {
-  return IsNull(row, column) ? domain::Reading() : domain::Reading(Double(row, column));
+  const auto text = View(row, column);
+  return text.empty() ? domain::Reading() : domain::Reading(NumberIn<double>(text));
 }
 
 std::optional<std::int64_t> Rows::OptionalBigInteger(int row, int column) const {
-  return IsNull(row, column) ? std::nullopt : std::optional(BigInteger(row, column));
+  const auto text = View(row, column);
+  return text.empty() ? std::nullopt : std::optional(NumberIn<std::int64_t>(text));
+}
+
+std::optional<base::Timestamp> Rows::OptionalTimestamp(int row, int column) const {
+  const auto text = View(row, column);
+  return text.empty() ? std::nullopt : std::optional(TimestampIn(text));
 }
 
 }  // namespace loadline::store::postgres

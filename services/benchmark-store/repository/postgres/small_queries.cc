@@ -50,7 +50,7 @@ base::Result<Position> ParsePosition(const std::string& name) {
 }
 
 base::Result<QuarantinedRow> QuarantinedIn(const Rows& rows, int row) {
-  const auto document = json::Parse(rows.Bytes(row, 2));
+  const auto document = json::Parse(rows.View(row, 2));
   if (!document || !document->is_object()) return base::Fail(base::Internal("a quarantined row is not an object"));
   auto quarantined = ReadQuarantined(*document);
   quarantined.revision = rows.BigInteger(row, 0);

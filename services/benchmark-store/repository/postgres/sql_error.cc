@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <pqxx/except>
+
+#include "services/benchmark-store/repository/postgres/call_time.h"
 
 namespace loadline::store::postgres {
 namespace {
@@ -51,6 +54,24 @@ bool MeansNotWritable(std::string_view sqlstate) {
   return sqlstate.starts_with("58") || IsAnyOf(sqlstate, {"53100", "53200", "53000"});
 }
 
+/// A commit was sent, and no answer came.
+base::Error NotKnown(base::Error error) {
+  error.message =
+      "The database did not confirm the change, so it is not known whether it was made. "
+      "Retry it: what is there already is not added twice.";
+  return error;
+}
+
+base::Error FromSqlState(std::string_view sqlstate, std::string_view detail, const CallScope& scope) {
+  const auto described = fmt::format("{}: {}", sqlstate, detail);
+  if (sqlstate == "57014") return WithDetail(OutOfTime(scope), described);
+  if (sqlstate == "55P03" || sqlstate == "40001" || sqlstate == "40P01") return Conflict(described);
+  if (MeansUnavailable(sqlstate)) return DatabaseUnavailable(described);
+  if (MeansNotWritable(sqlstate)) return DataNotWritable(described);
+  if (sqlstate == "42501") return NotAllowed(described);
+  return base::Internal(described);
+}
+
 }  // namespace
 
 base::Error DatabaseUnavailable(std::string_view detail) {
@@ -66,8 +87,6 @@ base::Error DatabaseBusy(std::string_view detail) {
           .detail = std::string(detail)};
 }
 
-bool IsOver(const CallScope& scope) { return std::chrono::system_clock::now() >= scope.deadline || scope.cancelled(); }
-
 base::Error OutOfTime(const CallScope& scope) {
   if (scope.cancelled()) {
     return {.code = base::ErrorCode::kCancelled, .reason = "CANCELLED", .message = "The caller has gone."};
@@ -77,14 +96,29 @@ base::Error OutOfTime(const CallScope& scope) {
           .message = "The database took all the time that this call had, so nothing was changed. Retry it with more."};
 }
 
-base::Error FromSqlState(std::string_view sqlstate, std::string_view detail, const CallScope& scope) {
-  const auto described = fmt::format("{}: {}", sqlstate, detail);
-  if (sqlstate == "57014") return WithDetail(OutOfTime(scope), described);
-  if (sqlstate == "55P03" || sqlstate == "40001" || sqlstate == "40P01") return Conflict(described);
-  if (MeansUnavailable(sqlstate)) return DatabaseUnavailable(described);
-  if (MeansNotWritable(sqlstate)) return DataNotWritable(described);
-  if (sqlstate == "42501") return NotAllowed(described);
-  return base::Internal(described);
+base::Error ErrorInFlight(ConnectionState state, const CallScope& scope) {
+  const auto no_answer = [&](const std::exception& error) {
+    return state == ConnectionState::kCutOff ? OutOfTime(scope) : DatabaseUnavailable(error.what());
+  };
+  try {
+    throw;
+  } catch (const pqxx::in_doubt_error& error) {
+    return NotKnown(no_answer(error));
+  } catch (const pqxx::statement_completion_unknown& error) {
+    return NotKnown(no_answer(error));
+  } catch (const pqxx::transaction_rollback& error) {
+    return Conflict(error.what());
+  } catch (const pqxx::broken_connection& error) {
+    return no_answer(error);
+  } catch (const pqxx::insufficient_privilege& error) {
+    // It comes without its SQLSTATE.
+    return NotAllowed(error.what());
+  } catch (const pqxx::sql_error& error) {
+    const bool answered = state == ConnectionState::kOpen || !error.sqlstate().empty();
+    return answered ? FromSqlState(error.sqlstate(), error.what(), scope) : no_answer(error);
+  } catch (const std::exception& error) {
+    return state == ConnectionState::kOpen ? base::Internal(error.what()) : no_answer(error);
+  }
 }
 
 bool MayRetry(const base::Error& error) { return error.reason == kUnavailable || error.reason == kConflict; }

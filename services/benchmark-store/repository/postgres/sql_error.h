@@ -17,15 +17,18 @@ base::Error DatabaseUnavailable(std::string_view detail);
 /// retried.
 base::Error DatabaseBusy(std::string_view detail);
 
-/// What a statement that failed with `sqlstate` means to the caller of `scope`.
-base::Error FromSqlState(std::string_view sqlstate, std::string_view detail, const CallScope& scope);
+/// What became of the connection that an exception came from.
+enum class ConnectionState { kOpen, kLost, kCutOff };
 
-/// The time of `scope` is up, or its caller has gone.
-bool IsOver(const CallScope& scope);
+/// The error of the exception that is being handled, to the caller of `scope`.
+/// The only place that knows libpqxx's exceptions.
+base::Error ErrorInFlight(ConnectionState state, const CallScope& scope);
+
 /// The error of a call for which `IsOver`.
 base::Error OutOfTime(const CallScope& scope);
 
-/// Nothing of what was asked happened, and it may succeed when tried again.
+/// It may succeed when tried again. Where a commit was lost it may have been
+/// made, so only what does the same when repeated may be.
 bool MayRetry(const base::Error& error);
 
 }  // namespace loadline::store::postgres

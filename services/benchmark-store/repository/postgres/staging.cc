@@ -4,6 +4,7 @@
 
 #include "libs/base/sha256.h"
 #include "services/benchmark-store/repository/postgres/benchmark_row.h"
+#include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/sql_error.h"
 #include "services/benchmark-store/repository/quarantine_json.h"
 
@@ -33,6 +34,11 @@ const std::string& TablesScript() {
   return script;
 }
 
+/// Eight bytes, the most significant first.
+void AppendLength(std::string& bytes, std::uint64_t length) {
+  for (unsigned shift = 64; shift > 0; shift -= 8) bytes.push_back(static_cast<char>(length >> (shift - 8) & 0xFFU));
+}
+
 /// What tells provenances apart: all fields, each after its length.
 std::string ContentOf(const domain::Provenance& provenance) {
   std::string content;
@@ -40,7 +46,7 @@ std::string ContentOf(const domain::Provenance& provenance) {
                                       std::string_view(provenance.confidence_level),
                                       std::string_view(provenance.format), std::string_view(provenance.tool_version),
                                       std::string_view(provenance.sha256), std::string_view(provenance.path)}) {
-    AppendBigEndian(content, text.size(), 8);
+    AppendLength(content, text.size());
     content += text;
   }
   return content;
@@ -69,10 +75,10 @@ base::Status Staging::Prepare(Connection& connection, const CallScope& scope) {
 std::int32_t Staging::NumberOf(const domain::Configuration& configuration, const domain::TrafficShape& shape) {
   const auto [number, added] = Numbered(curves_, CurveKey{configuration, shape}, next_curve_);
   if (!added) return number;
-  curve_rows_.Row(10).Integer(number).Bytes(configuration.model).Bytes(configuration.precision);
-  curve_rows_.Double(domain::WeightBits(configuration)).Bytes(configuration.hardware);
-  curve_rows_.Integer(configuration.hardware_count).Bytes(configuration.framework);
-  curve_rows_.Bytes(configuration.framework_version).Double(shape.input_tokens).Double(shape.output_tokens);
+  curve_rows_.Row().Integer(number).Text(configuration.model).Text(configuration.precision);
+  curve_rows_.Double(domain::WeightBits(configuration)).Text(configuration.hardware);
+  curve_rows_.Integer(configuration.hardware_count).Text(configuration.framework);
+  curve_rows_.Text(configuration.framework_version).Double(shape.input_tokens).Double(shape.output_tokens);
   return number;
 }
 
@@ -81,9 +87,9 @@ std::int32_t Staging::NumberOf(const domain::Provenance& provenance) {
   const auto hash = base::Sha256(content);
   const auto [number, added] = Numbered(provenances_, std::move(content), next_provenance_);
   if (!added) return number;
-  provenance_rows_.Row(9).Integer(number).Bytes(provenance.source).Bytes(domain::Name(provenance.origin));
-  provenance_rows_.Bytes(provenance.confidence_level).Bytes(provenance.format).Bytes(provenance.tool_version);
-  provenance_rows_.Bytes(provenance.sha256).Bytes(provenance.path);
+  provenance_rows_.Row().Integer(number).Text(provenance.source).Text(domain::Name(provenance.origin));
+  provenance_rows_.Text(provenance.confidence_level).Text(provenance.format).Text(provenance.tool_version);
+  provenance_rows_.Text(provenance.sha256).Text(provenance.path);
   provenance_rows_.Bytes({reinterpret_cast<const char*>(hash.data()), hash.size()});
   return number;
 }
@@ -92,10 +98,10 @@ base::Status Staging::Add(const domain::Verdict& verdict, const CallScope& scope
   const auto& measurement = verdict.measurement;
   const auto id = domain::BenchmarkId::Of(measurement);
   ++accepted_;
-  rows_.Row(4 + kValueColumns).Bytes(BytesOf(id));
+  rows_.Row().Bytes(BytesOf(id));
   rows_.Integer(NumberOf(measurement.configuration, verdict.shape)).Integer(NumberOf(measurement.provenance));
   if (measurement.measured_at) months_.insert(MonthOf(*measurement.measured_at));
-  rows_.BigInteger(measurement.measured_at ? std::optional(ToTimestamptz(*measurement.measured_at)) : std::nullopt);
+  rows_.Timestamp(measurement.measured_at);
   AppendValues(rows_, measurement);
   return FlushIfLarge(scope);
 }
@@ -103,7 +109,7 @@ base::Status Staging::Add(const domain::Verdict& verdict, const CallScope& scope
 base::Status Staging::Quarantine(const QuarantinedRow& row, const CallScope& scope) {
   ++quarantined_;
   const auto document = WriteQuarantined(row).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  quarantine_rows_.Row(2).Bytes(BytesOf(row.id)).Bytes(document);
+  quarantine_rows_.Row().Bytes(BytesOf(row.id)).Text(document);
   return FlushIfLarge(scope);
 }
 
@@ -128,7 +134,7 @@ base::Status Staging::Flush(const CallScope& scope) {
 
 base::Status Staging::Send(CopyBuffer& buffer, const std::string& table, const CallScope& scope) {
   if (buffer.empty()) return {};
-  return connection_.CopyIn("COPY " + table + " FROM STDIN (FORMAT binary)", buffer.Take(), scope);
+  return connection_.CopyIn(table, buffer.Take(), scope);
 }
 
 }  // namespace loadline::store::postgres

@@ -1,0 +1,44 @@
+#include "services/benchmark-store/repository/postgres/session.h"
+
+#include <pqxx/tablewriter>
+
+namespace loadline::store::postgres {
+
+// libpqxx 7 has no reactivation any more and no tablewriter, and so the latest
+// version 6 calls both deprecated; it has nothing else that does the same.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+Session::Session(Line line) : connection_base(policy_), policy_(std::move(line)) {
+  init();
+  // A connection that was opened again behind our back would lack what its
+  // session knew: settings, temporary tables, locks.
+  inhibit_reactivation(true);
+  quiet_ = std::make_unique<pqxx::quiet_errorhandler>(*this);
+}
+
+pqxx::result Session::CopyIn(const std::string& into, const std::string& rows) {
+  return InTransaction([&](pqxx::transaction_base& open) {
+    pqxx::tablewriter writer(open, into);
+    writer.write_raw_line(rows);
+    writer.complete();
+    return pqxx::result();
+  });
+}
+
+#pragma GCC diagnostic pop
+
+Session::~Session() {
+  listener_.reset();
+  transaction.reset();
+  quiet_.reset();
+  close();
+}
+
+pqxx::result Session::Execute(const std::string& script) {
+  return InTransaction([&](pqxx::transaction_base& open) { return open.exec(script); });
+}
+
+void Session::Listen(const std::string& channel) { listener_ = std::make_unique<Listener>(*this, channel); }
+
+}  // namespace loadline::store::postgres
