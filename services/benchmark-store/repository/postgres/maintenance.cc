@@ -142,9 +142,7 @@ void Maintenance::Round() {
                            .cancelled = [this] { return stopping(); }};
   const auto findings = [&]() -> base::Result<MaintenanceFindings> {
     LOADLINE_ASSIGN_OR_RETURN(const auto connection, Connection::Open(url_, scope));
-    auto found = Maintain(*connection, scope);
-    if (connection->must_cancel()) connection->Cancel();
-    return found;
+    return Maintain(*connection, scope);
   }();
   if (!findings) return Report(findings.error());
   last_failure_.clear();
