@@ -20,9 +20,8 @@ constexpr milliseconds kFarewellPatience(200);
 // the time that is left: telling it a new one costs a round trip.
 constexpr int kTimeoutSlack = 8;
 
-// The last one is what ends a query that nobody waits for any more. Servers
-// before PostgreSQL 14 and some systems do not have it: there only
-// statement_timeout ends it.
+// The last one is what ends a query that nobody waits for any more. Servers on
+// some systems cannot: there only statement_timeout ends it.
 constexpr char kSessionSettings[] =
     "SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; "
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET bytea_output = 'hex'; SET extra_float_digits = 3; "
