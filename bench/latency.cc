@@ -1,6 +1,7 @@
 #include "bench/latency.h"
 
 #include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <chrono>
 #include <cmath>
@@ -10,6 +11,8 @@
 
 namespace loadline::bench {
 namespace {
+
+constexpr std::chrono::milliseconds kWarmUp(500);
 
 std::vector<double> TimesOf(const Call& call, int count) {
   std::vector<double> times;
@@ -80,6 +83,40 @@ Comparison Compare(const std::vector<Connection>& connections, const Effort& eff
     for (const auto& connection : connections) threads.emplace_back([&] { run.Measure(connection); });
   }
   return run.Result();
+}
+
+double CallsPerSecond(const std::vector<Call>& calls, std::chrono::seconds duration) {
+  std::atomic<bool> counting = false;
+  std::atomic<bool> stopping = false;
+  std::atomic<std::int64_t> count = 0;
+  std::mutex mutex;
+  std::exception_ptr failure;
+  double seconds = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (const auto& call : calls) {
+      threads.emplace_back([&] {
+        try {
+          while (!stopping) {
+            call();
+            if (counting) ++count;
+          }
+        } catch (...) {
+          const std::lock_guard lock(mutex);
+          failure = std::current_exception();
+        }
+      });
+    }
+    std::this_thread::sleep_for(kWarmUp);
+    const auto start = std::chrono::steady_clock::now();
+    counting = true;
+    std::this_thread::sleep_for(duration);
+    counting = false;
+    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    stopping = true;
+  }
+  if (failure) std::rethrow_exception(failure);
+  return static_cast<double>(count) / seconds;
 }
 
 }  // namespace loadline::bench

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <vector>
 
@@ -43,5 +44,9 @@ struct Comparison {
 /// Measures all connections at once, a thread each, after a round to warm up.
 /// Throws what a call threw.
 Comparison Compare(const std::vector<Connection>& connections, const Effort& effort);
+
+/// How many calls a second all make together, a thread each, once warm. Throws
+/// what a call threw.
+double CallsPerSecond(const std::vector<Call>& calls, std::chrono::seconds duration);
 
 }  // namespace loadline::bench

@@ -8,23 +8,18 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <random>
 #include <stdexcept>
 
+#include "bench/backends.h"
+#include "bench/calls.h"
 #include "bench/data_set.h"
 #include "bench/latency.h"
 #include "bench/report.h"
 #include "bench/services.h"
-#include "grpc/health/v1/health.grpc.pb.h"
 #include "libs/testing/temp_dir.h"
-#include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
-#include "loadline/planner/v1/planner_service.grpc.pb.h"
 
 namespace loadline::bench {
 namespace {
-
-namespace bpb = ::loadline::benchmark::v1;
-namespace ppb = ::loadline::planner::v1;
 
 struct Options {
   Installation installation;
@@ -33,64 +28,6 @@ struct Options {
   std::string output;
   std::string only;
 };
-
-template <typename Invoke>
-void CallOrThrow(const Invoke& invoke) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(10));
-  const grpc::Status status = invoke(&context);
-  if (!status.ok()) throw std::runtime_error(status.error_message());
-}
-
-Call EmptyCall(const std::shared_ptr<grpc::Channel>& channel) {
-  const std::shared_ptr stub = grpc::health::v1::Health::NewStub(channel);
-  return [stub] {
-    grpc::health::v1::HealthCheckResponse response;
-    CallOrThrow([&](auto* context) { return stub->Check(context, {}, &response); });
-  };
-}
-
-/// Makes the measured call of a connection; `seed` differs between connections.
-using CallFactory = std::function<Call(const std::shared_ptr<grpc::Channel>&, std::uint64_t seed)>;
-
-CallFactory FindClosest(int models, bool one_model) {
-  return [=](const auto& channel, std::uint64_t seed) -> Call {
-    const std::shared_ptr stub = bpb::BenchmarkService::NewStub(channel);
-    return [=, random = std::mt19937_64(seed)]() mutable {
-      bpb::FindClosestBenchmarkRequest request;
-      const auto shape = AnyShape(random);
-      request.mutable_shape()->set_input_tokens(shape.input_tokens * 1.01);
-      request.mutable_shape()->set_output_tokens(shape.output_tokens * 1.01);
-      const auto model = static_cast<int>(random() % static_cast<std::uint64_t>(models));
-      if (one_model) request.mutable_filter()->set_model_hf_repo(ModelName(model));
-      bpb::FindClosestBenchmarkResponse response;
-      CallOrThrow([&](auto* context) { return stub->FindClosestBenchmark(context, request, &response); });
-    };
-  };
-}
-
-ppb::PlanCapacityRequest PlanRequest(const domain::TrafficShape& shape) {
-  ppb::PlanCapacityRequest request;
-  request.mutable_shape()->set_input_tokens(shape.input_tokens);
-  request.mutable_shape()->set_output_tokens(shape.output_tokens);
-  request.set_requests_per_second(20);
-  request.set_slo("ttft:p95<1s;itl:p95<50ms");
-  return request;
-}
-
-CallFactory PlanCapacity(int models, bool one_model, int top_n) {
-  return [=](const auto& channel, std::uint64_t seed) -> Call {
-    const std::shared_ptr stub = ppb::PlannerService::NewStub(channel);
-    return [=, random = std::mt19937_64(seed)]() mutable {
-      auto request = PlanRequest(AnyShape(random));
-      request.set_top_n(top_n);
-      const auto model = static_cast<int>(random() % static_cast<std::uint64_t>(models));
-      if (one_model) request.mutable_candidates()->add_model_hf_repos(ModelName(model));
-      ppb::PlanCapacityResponse response;
-      CallOrThrow([&](auto* context) { return stub->PlanCapacity(context, request, &response); });
-    };
-  };
-}
 
 struct Case {
   std::string what;
@@ -113,6 +50,7 @@ class Bench {
     if (Wanted("store")) MeasureStore();
     if (Wanted("small")) MeasureSmallPlans();
     if (Wanted("large")) MeasureLargePlans();
+    if (Wanted("postgres")) report_.backends = CompareBackends(options_.installation, StoreSpec(), options_.quick);
     return report_;
   }
 
@@ -152,12 +90,16 @@ class Bench {
     empty_planner_bytes_ = planner.resident_bytes();
   }
 
+  DataSetSpec StoreSpec() const {
+    return Spec({.models = kStoreModels,
+                 .configurations = 10'000,
+                 .curves = 100'000,
+                 .rows = 1'000'000,
+                 .seed = options_.seed});
+  }
+
   void MeasureStore() {
-    const auto spec = Spec({.models = kStoreModels,
-                            .configurations = 10'000,
-                            .curves = 100'000,
-                            .rows = 1'000'000,
-                            .seed = options_.seed});
+    const auto spec = StoreSpec();
     auto store = StoreWith(spec);
     report_.memory.push_back({"benchmark-store", spec.rows, store.resident_bytes() - empty_store_bytes_, 600});
     const auto what = fmt::format("FindClosestBenchmark, {} rows", spec.rows);
@@ -254,7 +196,8 @@ int main(int argc, char** argv) try {
   app.add_option("--binaries", options.installation.binaries, "The folder of the two programs");
   app.add_option("--data", options.installation.data, "The folder of the catalogue");
   app.add_option("--seed", options.seed, "Seed of the generated data");
-  app.add_option("--only", options.only, "Only this part")->check(CLI::IsMember({"store", "small", "large"}));
+  app.add_option("--only", options.only, "Only this part")
+      ->check(CLI::IsMember({"store", "small", "large", "postgres"}));
   app.add_option("--output", options.output, "Also writes the report to this file");
   app.add_flag("--quick", options.quick, "A twentieth of the rows and a fifth of the rounds");
   CLI11_PARSE(app, argc, argv);

@@ -79,6 +79,7 @@ std::string ToMarkdown(const Report& report) {
       "per "
       "benchmark.\n\n| service | benchmarks | MiB | bytes each | bar | |\n|---|---:|---:|---:|---|---|\n";
   for (const auto& row : report.memory) text += Line(row);
+  if (report.backends) text += ToMarkdown(*report.backends);
   return text;
 }
 

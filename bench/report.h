@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/backends.h"
+
 namespace loadline::bench {
 
 /// One line of the latency table; times in microseconds.
@@ -40,6 +42,7 @@ struct Report {
   bool quick = false;
   std::vector<LatencyRow> latencies;
   std::vector<MemoryRow> memory;
+  std::optional<BackendComparison> backends;
 };
 
 /// The report in Markdown, with the machine described.

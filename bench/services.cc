@@ -36,10 +36,14 @@ std::string Service::Logged(const std::string& event, const std::string& field) 
   return line->at(field);
 }
 
-std::int64_t Service::resident_bytes() const {
+std::int64_t Service::resident_bytes() const { return Status("VmRSS:"); }
+
+std::int64_t Service::peak_bytes() const { return Status("VmHWM:"); }
+
+std::int64_t Service::Status(std::string_view key) const {
   std::ifstream status("/proc/" + std::to_string(process_->id()) + "/status");
   for (std::string line; std::getline(status, line);) {
-    if (!line.starts_with("VmRSS:")) continue;
+    if (!line.starts_with(key)) continue;
     std::int64_t kib = 0;
     std::istringstream(line.substr(6)) >> kib;
     return kib * 1024;
@@ -47,10 +51,14 @@ std::int64_t Service::resident_bytes() const {
   throw std::runtime_error("The kernel does not say how much memory a service holds.");
 }
 
+Service StartStore(const Installation& installation, const std::map<std::string, std::string>& settings) {
+  auto environment = settings;
+  environment.insert({{"LISTEN_ADDRESS", "127.0.0.1:0"}, {"DATA_DIR", installation.data}});
+  return Service(installation.binaries / "benchmark-store", environment);
+}
+
 Service StartStore(const Installation& installation, const std::filesystem::path& data_file) {
-  return Service(
-      installation.binaries / "benchmark-store",
-      {{"LISTEN_ADDRESS", "127.0.0.1:0"}, {"DATA_DIR", installation.data}, {"BENCHMARK_JSON_PATH", data_file}});
+  return StartStore(installation, std::map<std::string, std::string>{{"BENCHMARK_JSON_PATH", data_file}});
 }
 
 Service StartPlanner(const Installation& installation, const std::string& store_address) {

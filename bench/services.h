@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "bench/data_set.h"
 #include "libs/testing/process.h"
@@ -32,13 +33,19 @@ class Service {
   std::string address();
   /// Memory that it holds now.
   std::int64_t resident_bytes() const;
+  /// The most that it ever held.
+  std::int64_t peak_bytes() const;
   /// The field of the first log line with this event. Throws if there is none.
   std::string Logged(const std::string& event, const std::string& field);
 
  private:
+  std::int64_t Status(std::string_view key) const;
+
   std::unique_ptr<testing::Process> process_;
 };
 
+/// A benchmark-store with these settings besides.
+Service StartStore(const Installation& installation, const std::map<std::string, std::string>& settings);
 /// A benchmark-store on a data file.
 Service StartStore(const Installation& installation, const std::filesystem::path& data_file);
 

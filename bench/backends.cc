@@ -1,0 +1,232 @@
+#include "bench/backends.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+
+#include "bench/calls.h"
+#include "libs/testing/postgres_server.h"
+
+namespace loadline::bench {
+namespace {
+
+using testing::PostgresServer;
+using testing::TestDatabase;
+using Environment = std::map<std::string, std::string>;
+
+constexpr int kConnections = 16;
+constexpr int kMonths = 24;
+constexpr double kMib = 1 << 20;
+// As much memory as the data need, for both sides.
+const PostgresServer::Settings kRoomy = {
+    {"shared_buffers", "1GB"}, {"max_wal_size", "8GB"}, {"maintenance_work_mem", "256MB"}};
+
+double SecondsOf(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Rows of two years, the same curve's in the same month.
+std::vector<domain::Measurement> DatedRows(const DataSetSpec& spec) {
+  auto rows = MakeRows(spec);
+  const auto first = std::chrono::sys_days(std::chrono::year(2024) / 1 / 15);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].measured_at = first + std::chrono::days(30 * (i * kMonths / rows.size()));
+  }
+  return rows;
+}
+
+/// One kind of store, and what is measured of it.
+class Backend {
+ public:
+  Backend(const Installation& installation, Environment environment, const DataSetSpec& spec, bool quick)
+      : installation_(installation), environment_(std::move(environment)), spec_(spec), quick_(quick) {}
+
+  void Import(const std::vector<domain::Measurement>& rows) {
+    auto store = Start();
+    const auto channel = Connect(store.address());
+    figures_.imported_per_second = spec_.rows / SecondsOf([&] { ImportRows(channel, rows); });
+    figures_.import_bytes = store.peak_bytes();
+  }
+
+  BackendFigures Ask() {
+    std::optional<Service> store;
+    figures_.start_ms = 1000 * SecondsOf([&] {
+                          store.emplace(Start());
+                          store->address();
+                        });
+    MeasureLatency(*store);
+    figures_.closest_per_second = PerSecond(*store, FindClosest(spec_.models, true));
+    figures_.empty_per_second = PerSecond(*store, [](const auto& channel, auto) { return EmptyCall(channel); });
+    figures_.resident_bytes = store->resident_bytes();
+    return figures_;
+  }
+
+ private:
+  Service Start() const { return StartStore(installation_, environment_); }
+
+  void MeasureLatency(Service& store) {
+    const auto channel = Connect(store.address());
+    const auto comparison =
+        Compare({{.empty = EmptyCall(channel), .measured = FindClosest(spec_.models, true)(channel, spec_.seed)}},
+                {.rounds = quick_ ? 2 : 10});
+    figures_.closest_p50 = comparison.measured.Percentile(0.5);
+    figures_.empty_p50 = comparison.empty.Percentile(0.5);
+  }
+
+  double PerSecond(Service& store, const CallFactory& factory) const {
+    std::vector<Call> calls;
+    for (std::uint64_t i = 0; i < kConnections; ++i) calls.push_back(factory(Connect(store.address()), spec_.seed + i));
+    return CallsPerSecond(calls, std::chrono::seconds(quick_ ? 1 : 10));
+  }
+
+  const Installation& installation_;
+  const Environment environment_;
+  const DataSetSpec& spec_;
+  const bool quick_;
+  BackendFigures figures_;
+};
+
+/// PostgreSQL's own tools on a server.
+class Tools {
+ public:
+  Tools(const PostgresServer& server, bool quick) : server_(server), quick_(quick) {}
+
+  /// Takes all benchmarks of a database out and puts them back in, which is
+  /// timed.
+  double CopyAgain(const TestDatabase& database, int rows) const {
+    const testing::TempDir folder;
+    const auto file = (folder / "benchmarks").string();
+    const auto psql = [&](const std::string& command) {
+      Run("psql",
+          {"--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=" + database.url(), "--command=" + command});
+    };
+    psql("\\copy (SELECT * FROM benchmark_results) TO '" + file + "'");
+    psql("TRUNCATE benchmark_results");
+    const auto seconds = SecondsOf([&] { psql("\\copy benchmark_results FROM '" + file + "'"); });
+    psql("VACUUM ANALYZE");
+    return rows / seconds;
+  }
+
+  /// A million rows too.
+  void PrepareSelects() const {
+    Run("pgbench", {"--initialize", "--quiet", "--scale=10", server_.Url("postgres", "postgres")});
+  }
+  double AverageSelect() const { return 1000 * Select(1, "latency average = "); }
+  double SelectsPerSecond() const { return Select(kConnections, "tps = "); }
+
+ private:
+  double Select(int connections, const std::string& figure) const {
+    const auto count = std::to_string(connections);
+    const auto said = Run("pgbench", {"--select-only", "--protocol=prepared", "--no-vacuum", "--client=" + count,
+                                      "--jobs=" + std::to_string(std::min(connections, 2)),
+                                      quick_ ? "--time=1" : "--time=10", server_.Url("postgres", "postgres")});
+    const auto at = said.find(figure);
+    if (at == std::string::npos) throw std::runtime_error("pgbench says no " + figure + ":\n" + said);
+    return std::stod(said.substr(at + figure.size()));
+  }
+
+  static std::string Run(const std::string& program, const std::vector<std::string>& arguments) {
+    testing::Process process({.binary = "/usr/lib/postgresql/15/bin/" + program, .arguments = arguments});
+    if (process.Wait(std::chrono::minutes(10)) == 0) return process.Output();
+    throw std::runtime_error(program + " failed:\n" + process.ErrorOutput());
+  }
+
+  const PostgresServer& server_;
+  const bool quick_;
+};
+
+std::string Line(const char* what, double json, double postgres) {
+  return fmt::format("| {} | {:.0f} | {:.0f} |\n", what, json, postgres);
+}
+
+std::string BarLine(const std::string& what, const std::string& value, const char* bar, bool passes) {
+  return fmt::format("| {} | **{}** | {} | {} |\n", what, value, bar, passes ? "PASS" : "**MISS**");
+}
+
+std::string SideBySide(const BackendComparison& all) {
+  const auto& [json, postgres] = std::tie(all.json, all.postgres);
+  return "| | JSON | PostgreSQL |\n|---|---:|---:|\n" +
+         Line("import, rows/s", json.imported_per_second, postgres.imported_per_second) +
+         Line("import, most memory of the store, MiB", static_cast<double>(json.import_bytes) / kMib,
+              static_cast<double>(postgres.import_bytes) / kMib) +
+         Line("start with the data, ms", json.start_ms, postgres.start_ms) +
+         Line("memory of the store afterwards, MiB", static_cast<double>(json.resident_bytes) / kMib,
+              static_cast<double>(postgres.resident_bytes) / kMib) +
+         Line("FindClosestBenchmark p50, 1 connection, us", json.closest_p50, postgres.closest_p50) +
+         Line("Check p50, 1 connection, us", json.empty_p50, postgres.empty_p50) +
+         Line("FindClosestBenchmark, 16 connections, calls/s", json.closest_per_second, postgres.closest_per_second) +
+         Line("Check, 16 connections, calls/s", json.empty_per_second, postgres.empty_per_second);
+}
+
+std::string Bars(const BackendComparison& all) {
+  const double bound = std::min(all.tools.selects_per_second, all.ProcessorBound());
+  return "| on PostgreSQL | measured | bar | |\n|---|---:|---|---|\n" +
+         BarLine(fmt::format("FindClosestBenchmark p50 ÷ (Check p50 {:.0f} us + pgbench prepared SELECT {:.0f} us)",
+                             all.postgres.empty_p50, all.tools.select_us),
+                 fmt::format("{:.2f} x", all.LatencyRatio()), "≤ 1.6 x", all.LatencyRatio() <= 1.6) +
+         BarLine(fmt::format("import ÷ `psql \\copy` of {:.0f} rows/s", all.tools.copied_per_second),
+                 fmt::format("{:.0f} %", 100 * all.ImportShare()), "≥ 50 %", all.ImportShare() >= 0.5) +
+         BarLine("import, most memory of the store",
+                 fmt::format("{:.0f} MiB", static_cast<double>(all.postgres.import_bytes) / kMib), "≤ 256 MiB",
+                 static_cast<double>(all.postgres.import_bytes) <= 256 * kMib) +
+         BarLine(fmt::format("FindClosestBenchmark ÷ pgbench SELECT of {:.0f}/s, 16 connections; the processors would "
+                             "allow {:.0f}/s",
+                             all.tools.selects_per_second, all.ProcessorBound()),
+                 fmt::format("{:.0f} %, {:.0f} %", 100 * all.ThroughputShare(),
+                             100 * all.postgres.closest_per_second / all.ProcessorBound()),
+                 "≥ 60 % of either", all.postgres.closest_per_second >= 0.6 * bound);
+}
+
+}  // namespace
+
+BackendComparison CompareBackends(const Installation& installation, const DataSetSpec& spec, bool quick) {
+  BackendComparison all = {.rows = spec.rows};
+  fmt::print(stderr, "generating {} benchmarks\n", spec.rows);
+  const testing::TempDir folder;
+  Backend json(installation, {{"BENCHMARK_JSON_PATH", folder.Write("all.json", R"({"revision":1,"benchmarks":[]})")}},
+               spec, quick);
+  PostgresServer server(kRoomy);
+  const TestDatabase database(server);
+  // Upkeep at its usual time would be in the way of what is timed.
+  Backend postgres(installation,
+                   {{"BENCHMARK_SOURCE", "postgresql"},
+                    {"DATABASE_URL", database.url()},
+                    {"DATABASE_MAINTENANCE_INTERVAL_MS", "3600000"}},
+                   spec, quick);
+  {
+    const auto rows = DatedRows(spec);
+    fmt::print(stderr, "importing into PostgreSQL\n");
+    postgres.Import(rows);
+    fmt::print(stderr, "importing into JSON\n");
+    json.Import(rows);
+  }
+  const Tools tools(server, quick);
+  fmt::print(stderr, "copying with psql\n");
+  all.tools.copied_per_second = tools.CopyAgain(database, spec.rows);
+  tools.PrepareSelects();
+  fmt::print(stderr, "asking\n");
+  all.tools.select_us = tools.AverageSelect();
+  all.postgres = postgres.Ask();
+  all.tools.selects_per_second = tools.SelectsPerSecond();
+  all.json = json.Ask();
+  fmt::print(stderr, "{}", Bars(all));
+  return all;
+}
+
+std::string ToMarkdown(const BackendComparison& comparison) {
+  return fmt::format(
+             "\n## JSON and PostgreSQL\n\n{} benchmarks, imported through gRPC and asked for the closest of one model. "
+             "The bars compare with\nPostgreSQL's own tools on the same server, over TCP as the store is.\n\n",
+             comparison.rows) +
+         SideBySide(comparison) + "\n" + Bars(comparison);
+}
+
+}  // namespace loadline::bench
