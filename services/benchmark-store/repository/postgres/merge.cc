@@ -30,7 +30,10 @@ INSERT INTO inference_frameworks (name, version)
      SELECT FROM inference_frameworks f WHERE f.name = s.framework AND f.version = s.framework_version);
 )";
 
+// Tables whose rows are new have no statistics yet. The joins are in the order
+// that does well without: each by a unique key.
 constexpr char kAddCurves[] = R"(
+SET LOCAL join_collapse_limit = 1;
 ANALYZE staged_curves, staged_provenances;
 CREATE TEMP TABLE resolved ON COMMIT DROP AS
   SELECT s.number, v.id AS model_version_id, h.id AS hardware_config_id, f.id AS framework_id, s.shape_input,
