@@ -22,6 +22,8 @@ using Environment = std::map<std::string, std::string>;
 
 constexpr int kConnections = 16;
 constexpr int kMonths = 24;
+constexpr std::chrono::seconds kRoundTime(2);
+constexpr int kRounds = 7;
 constexpr double kMib = 1 << 20;
 // As much memory as the data need, for both sides.
 const PostgresServer::Settings kRoomy = {
@@ -46,8 +48,8 @@ std::vector<domain::Measurement> DatedRows(const DataSetSpec& spec) {
 /// One kind of store, and what is measured of it.
 class Backend {
  public:
-  Backend(const Installation& installation, Environment environment, const DataSetSpec& spec, bool quick)
-      : installation_(installation), environment_(std::move(environment)), spec_(spec), quick_(quick) {}
+  Backend(const Installation& installation, Environment environment, const DataSetSpec& spec)
+      : installation_(installation), environment_(std::move(environment)), spec_(spec) {}
 
   void Import(const std::vector<domain::Measurement>& rows) {
     auto store = Start();
@@ -56,48 +58,61 @@ class Backend {
     figures_.import_bytes = store.peak_bytes();
   }
 
-  BackendFigures Ask() {
-    std::optional<Service> store;
+  /// Starts a store with the data.
+  void Open() {
     figures_.start_ms = 1000 * SecondsOf([&] {
-                          store.emplace(Start());
-                          store->address();
+                          store_.emplace(Start());
+                          store_->address();
                         });
-    MeasureLatency(*store);
-    figures_.closest_per_second = PerSecond(*store, FindClosest(spec_.models, true));
-    figures_.empty_per_second = PerSecond(*store, [](const auto& channel, auto) { return EmptyCall(channel); });
-    figures_.resident_bytes = store->resident_bytes();
+  }
+
+  /// Asks it for some seconds.
+  void Ask() {
+    const auto channel = Connect(store_->address());
+    const auto comparison =
+        Compare({{.empty = EmptyCall(channel), .measured = FindClosest(spec_.models, true)(channel, spec_.seed)}},
+                {.rounds = 2});
+    closest_p50_.Add({comparison.measured.Percentile(0.5)});
+    empty_p50_.Add({comparison.empty.Percentile(0.5)});
+    closest_per_second_.Add({PerSecond(FindClosest(spec_.models, true))});
+    empty_per_second_.Add({PerSecond([](const auto& to, auto) { return EmptyCall(to); })});
+  }
+
+  BackendFigures Figures() {
+    figures_.closest_p50 = closest_p50_.Percentile(0.5);
+    figures_.empty_p50 = empty_p50_.Percentile(0.5);
+    figures_.closest_per_second = closest_per_second_.Percentile(0.5);
+    figures_.empty_per_second = empty_per_second_.Percentile(0.5);
+    figures_.resident_bytes = store_->resident_bytes();
     return figures_;
   }
 
  private:
   Service Start() const { return StartStore(installation_, environment_); }
 
-  void MeasureLatency(Service& store) {
-    const auto channel = Connect(store.address());
-    const auto comparison =
-        Compare({{.empty = EmptyCall(channel), .measured = FindClosest(spec_.models, true)(channel, spec_.seed)}},
-                {.rounds = quick_ ? 2 : 10});
-    figures_.closest_p50 = comparison.measured.Percentile(0.5);
-    figures_.empty_p50 = comparison.empty.Percentile(0.5);
-  }
-
-  double PerSecond(Service& store, const CallFactory& factory) const {
+  double PerSecond(const CallFactory& factory) {
     std::vector<Call> calls;
-    for (std::uint64_t i = 0; i < kConnections; ++i) calls.push_back(factory(Connect(store.address()), spec_.seed + i));
-    return CallsPerSecond(calls, std::chrono::seconds(quick_ ? 1 : 10));
+    for (std::uint64_t i = 0; i < kConnections; ++i) {
+      calls.push_back(factory(Connect(store_->address()), spec_.seed + i));
+    }
+    return CallsPerSecond(calls, kRoundTime);
   }
 
   const Installation& installation_;
   const Environment environment_;
   const DataSetSpec& spec_;
-  const bool quick_;
+  std::optional<Service> store_;
   BackendFigures figures_;
+  Samples closest_p50_;
+  Samples empty_p50_;
+  Samples closest_per_second_;
+  Samples empty_per_second_;
 };
 
 /// PostgreSQL's own tools on a server.
 class Tools {
  public:
-  Tools(const PostgresServer& server, bool quick) : server_(server), quick_(quick) {}
+  explicit Tools(const PostgresServer& server) : server_(server) {}
 
   /// Takes all benchmarks of a database out and puts them back in, which is
   /// timed.
@@ -119,15 +134,24 @@ class Tools {
   void PrepareSelects() const {
     Run("pgbench", {"--initialize", "--quiet", "--scale=10", server_.Url("postgres", "postgres")});
   }
-  double AverageSelect() const { return 1000 * Select(1, "latency average = "); }
-  double SelectsPerSecond() const { return Select(kConnections, "tps = "); }
+
+  void Ask() {
+    select_us_.Add({1000 * Select(1, "latency average = ")});
+    selects_per_second_.Add({Select(kConnections, "tps = ")});
+  }
+
+  void Figures(ToolFigures& figures) const {
+    figures.select_us = select_us_.Percentile(0.5);
+    figures.selects_per_second = selects_per_second_.Percentile(0.5);
+  }
 
  private:
   double Select(int connections, const std::string& figure) const {
     const auto count = std::to_string(connections);
-    const auto said = Run("pgbench", {"--select-only", "--protocol=prepared", "--no-vacuum", "--client=" + count,
-                                      "--jobs=" + std::to_string(std::min(connections, 2)),
-                                      quick_ ? "--time=1" : "--time=10", server_.Url("postgres", "postgres")});
+    const auto said =
+        Run("pgbench", {"--select-only", "--protocol=prepared", "--no-vacuum", "--client=" + count,
+                        "--jobs=" + std::to_string(std::min(connections, 2)),
+                        "--time=" + std::to_string(kRoundTime.count()), server_.Url("postgres", "postgres")});
     const auto at = said.find(figure);
     if (at == std::string::npos) throw std::runtime_error("pgbench says no " + figure + ":\n" + said);
     return std::stod(said.substr(at + figure.size()));
@@ -140,7 +164,8 @@ class Tools {
   }
 
   const PostgresServer& server_;
-  const bool quick_;
+  Samples select_us_;
+  Samples selects_per_second_;
 };
 
 std::string Line(const char* what, double json, double postgres) {
@@ -192,7 +217,7 @@ BackendComparison CompareBackends(const Installation& installation, const DataSe
   fmt::print(stderr, "generating {} benchmarks\n", spec.rows);
   const testing::TempDir folder;
   Backend json(installation, {{"BENCHMARK_JSON_PATH", folder.Write("all.json", R"({"revision":1,"benchmarks":[]})")}},
-               spec, quick);
+               spec);
   PostgresServer server(kRoomy);
   const TestDatabase database(server);
   // Upkeep at its usual time would be in the way of what is timed.
@@ -200,7 +225,7 @@ BackendComparison CompareBackends(const Installation& installation, const DataSe
                    {{"BENCHMARK_SOURCE", "postgresql"},
                     {"DATABASE_URL", database.url()},
                     {"DATABASE_MAINTENANCE_INTERVAL_MS", "3600000"}},
-                   spec, quick);
+                   spec);
   {
     const auto rows = DatedRows(spec);
     fmt::print(stderr, "importing into PostgreSQL\n");
@@ -208,15 +233,21 @@ BackendComparison CompareBackends(const Installation& installation, const DataSe
     fmt::print(stderr, "importing into JSON\n");
     json.Import(rows);
   }
-  const Tools tools(server, quick);
+  Tools tools(server);
   fmt::print(stderr, "copying with psql\n");
   all.tools.copied_per_second = tools.CopyAgain(database, spec.rows);
   tools.PrepareSelects();
-  fmt::print(stderr, "asking\n");
-  all.tools.select_us = tools.AverageSelect();
-  all.postgres = postgres.Ask();
-  all.tools.selects_per_second = tools.SelectsPerSecond();
-  all.json = json.Ask();
+  json.Open();
+  postgres.Open();
+  for (int round = 0; round < (quick ? 1 : kRounds); ++round) {
+    fmt::print(stderr, "asking, round {}\n", round + 1);
+    tools.Ask();
+    postgres.Ask();
+    json.Ask();
+  }
+  all.json = json.Figures();
+  all.postgres = postgres.Figures();
+  tools.Figures(all.tools);
   fmt::print(stderr, "{}", Bars(all));
   return all;
 }

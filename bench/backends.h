@@ -51,7 +51,8 @@ struct BackendComparison {
 };
 
 /// Imports the rows of `spec` into a store on each backend and asks both the
-/// same. PostgreSQL is a private one. `quick` shortens what is timed.
+/// same, in rounds of which the medians count. PostgreSQL is a private one.
+/// `quick`: one round.
 BackendComparison CompareBackends(const Installation& installation, const DataSetSpec& spec, bool quick);
 
 /// A table of both, and one of what the bars are about.
