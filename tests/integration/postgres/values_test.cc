@@ -25,7 +25,7 @@ class ValuesTest : public ::testing::Test {
   /// What of `copy` comes back from a table with these columns.
   Rows CopiedAs(const std::string& columns, CopyBuffer& copy) {
     EXPECT_THAT(connection_->Execute("DROP TABLE IF EXISTS t; CREATE TABLE t (" + columns + ")", {}), IsOk());
-    EXPECT_THAT(connection_->CopyIn("t", copy.Take(), {}), IsOk());
+    EXPECT_THAT(connection_->CopyIn("t", copy.Lines(), {}), IsOk());
     return connection_->Run("SELECT * FROM t", {}, {}).value();
   }
   Rows Echo(const std::string& sql, const Parameters& parameters) {

@@ -122,8 +122,8 @@ base::Status Connection::Execute(const std::string& script, const CallScope& sco
   return {};
 }
 
-base::Status Connection::CopyIn(const std::string& into, const std::string& rows, const CallScope& scope) {
-  LOADLINE_RETURN_IF_ERROR(Attempt(scope, [&] { return session_->CopyIn(into, rows); }));
+base::Status Connection::CopyIn(const std::string& into, std::string_view lines, const CallScope& scope) {
+  LOADLINE_RETURN_IF_ERROR(Attempt(scope, [&] { return session_->CopyIn(into, lines); }));
   return {};
 }
 

@@ -49,9 +49,9 @@ class Connection {
   /// Any number of statements without parameters and results.
   base::Status Execute(const std::string& script, const CallScope& scope);
 
-  /// `COPY <into> FROM STDIN` of all of `rows`, as CopyBuffer writes them.
-  /// `into` is a table, with its columns in brackets where not all are given.
-  base::Status CopyIn(const std::string& into, const std::string& rows, const CallScope& scope);
+  /// `COPY <into> FROM STDIN` of all of `lines`, as CopyBuffer writes them, or
+  /// of none. `into` is a table, with its columns in brackets where not all are given.
+  base::Status CopyIn(const std::string& into, std::string_view lines, const CallScope& scope);
 
   /// Has notifications of one channel sent from now on.
   base::Status Listen(const std::string& channel, const CallScope& scope);

@@ -1,7 +1,5 @@
 #include "services/benchmark-store/repository/postgres/copy_buffer.h"
 
-#include <utility>
-
 #include "services/benchmark-store/repository/postgres/value_text.h"
 
 namespace loadline::store::postgres {
@@ -11,74 +9,62 @@ namespace {
 constexpr std::string_view kSpecial("\\\t\n\r", 4);
 constexpr std::string_view kEscaped("\\tnr", 4);
 
+void AppendNull(std::string& text) { text += "\\N"; }
+
 }  // namespace
 
 CopyBuffer& CopyBuffer::Row() {
-  if (rows_++ > 0) text_ += '\n';
-  row_began_ = true;
+  if (!text_.empty()) text_.back() = '\n';
   return *this;
 }
 
-void CopyBuffer::Begin() {
-  if (!std::exchange(row_began_, false)) text_ += '\t';
-}
-
-CopyBuffer& CopyBuffer::Null() {
-  text_ += "\\N";
+CopyBuffer& CopyBuffer::EndField() {
+  text_ += '\t';
   return *this;
 }
 
 CopyBuffer& CopyBuffer::Integer(std::int32_t value) { return BigInteger(value); }
 
 CopyBuffer& CopyBuffer::BigInteger(std::optional<std::int64_t> value) {
-  Begin();
-  if (!value) return Null();
-  AppendInteger(text_, *value);
-  return *this;
+  value ? AppendInteger(text_, *value) : AppendNull(text_);
+  return EndField();
 }
 
 CopyBuffer& CopyBuffer::Double(domain::Reading value) {
-  Begin();
-  if (!value) return Null();
-  AppendDouble(text_, *value);
-  return *this;
+  value ? AppendDouble(text_, *value) : AppendNull(text_);
+  return EndField();
 }
 
 CopyBuffer& CopyBuffer::Boolean(bool value) {
-  Begin();
   text_ += value ? 't' : 'f';
-  return *this;
+  return EndField();
 }
 
 CopyBuffer& CopyBuffer::Text(std::string_view value) {
-  Begin();
   for (auto next = value.find_first_of(kSpecial); next != value.npos; next = value.find_first_of(kSpecial)) {
     text_ += value.substr(0, next);
     text_ += {'\\', kEscaped[kSpecial.find(value[next])]};
     value.remove_prefix(next + 1);
   }
   text_ += value;
-  return *this;
+  return EndField();
 }
 
 CopyBuffer& CopyBuffer::Bytes(std::string_view value) {
-  Begin();
   // The backslash of \x is written as two.
   text_ += '\\';
   AppendBytes(text_, value);
-  return *this;
+  return EndField();
 }
 
 CopyBuffer& CopyBuffer::Timestamp(std::optional<base::Timestamp> value) {
-  Begin();
-  if (!value) return Null();
-  AppendTimestamp(text_, *value);
-  return *this;
+  value ? AppendTimestamp(text_, *value) : AppendNull(text_);
+  return EndField();
 }
 
-std::string CopyBuffer::Take() {
-  rows_ = 0;
-  return std::exchange(text_, {}) + '\n';
+const std::string& CopyBuffer::Lines() {
+  Row();
+  return text_;
 }
 
 }  // namespace loadline::store::postgres

@@ -25,17 +25,17 @@ class CopyBuffer {
   CopyBuffer& Timestamp(std::optional<base::Timestamp> value);
 
   std::size_t bytes() const { return text_.size(); }
-  bool empty() const { return rows_ == 0; }
-  /// All rows, a line each; the buffer is empty afterwards.
-  std::string Take();
+  bool empty() const { return text_.empty(); }
+  /// All rows, a line each.
+  const std::string& Lines();
+  /// Leaves no row, but keeps the memory for the next.
+  void Clear() { text_.clear(); }
 
  private:
-  void Begin();
-  CopyBuffer& Null();
+  CopyBuffer& EndField();
 
+  // A tab after each field; the last one of a row becomes the end of its line.
   std::string text_;
-  std::int64_t rows_ = 0;
-  bool row_began_ = false;
 };
 
 }  // namespace loadline::store::postgres

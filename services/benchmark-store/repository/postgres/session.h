@@ -34,8 +34,8 @@ class Session : public pqxx::connection_base {
   }
 
   pqxx::result Execute(const std::string& script);
-  /// Rows as COPY takes them as text.
-  pqxx::result CopyIn(const std::string& into, const std::string& rows);
+  /// Lines as COPY takes them, the last one ended too.
+  pqxx::result CopyIn(const std::string& into, std::string_view lines);
   void Listen(const std::string& channel);
   void StopListening() { listener_.reset(); }
 

@@ -134,7 +134,9 @@ base::Status Staging::Flush(const CallScope& scope) {
 
 base::Status Staging::Send(CopyBuffer& buffer, const std::string& table, const CallScope& scope) {
   if (buffer.empty()) return {};
-  return connection_.CopyIn(table, buffer.Take(), scope);
+  LOADLINE_RETURN_IF_ERROR(connection_.CopyIn(table, buffer.Lines(), scope));
+  buffer.Clear();
+  return {};
 }
 
 }  // namespace loadline::store::postgres
