@@ -126,9 +126,19 @@ class ImportRun {
   void SendAll(std::vector<PreparedReport>& reports) {
     ProgressBar bar("importing", reports.size(), many_ && session_.error_is_terminal, session_.error, "files");
     for (std::size_t i = 0; i < reports.size(); ++i) {
-      if (!reports[i].failure && !Send(reports[i])) return;
+      if (!reports[i].failure && !Send(reports[i])) return NoteNotTried(reports, i + 1);
       reports[i].report.reset();
       bar.Update(i + 1);
+    }
+  }
+
+  /// So that the summary has every file.
+  void NoteNotTried(const std::vector<PreparedReport>& reports, std::size_t first) {
+    constexpr char kWhy[] = "not tried, since the store cannot be reached";
+    for (std::size_t i = first; i < reports.size(); ++i) {
+      if (reports[i].failure) continue;
+      outcomes_.push_back({.file = {.path = reports[i].file.path}, .refusal = kWhy});
+      if (!IsTable()) PrintJson({{"path", reports[i].file.path}, {"error", kWhy}}, session_.format, session_.out);
     }
   }
 

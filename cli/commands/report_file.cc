@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -14,9 +16,10 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
-#include <sstream>
 #include <thread>
 #include <utility>
+
+#include "cli/commands/exit_status.h"
 
 namespace loadline::cli {
 namespace {
@@ -25,6 +28,8 @@ namespace fs = std::filesystem;
 
 /// Smaller files are read: that is safe against others who change them.
 constexpr std::uintmax_t kMapFrom = std::uintmax_t{64} << 20U;
+/// What has no size before it is read: a pipe, a device.
+constexpr std::size_t kMaxStreamBytes = std::size_t{256} << 20U;
 /// Configurations that lie beside a report are small.
 constexpr std::uintmax_t kMaxNeighbourBytes = std::uintmax_t{4} << 20U;
 
@@ -53,12 +58,23 @@ base::Result<std::uintmax_t> CheckFile(const fs::path& path) {
   return size;
 }
 
+/// What is no regular file may never end.
 base::Result<FileText> ReadWhole(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return base::Fail(CannotRead(std::strerror(errno)));
-  std::ostringstream content;
-  content << file.rdbuf();
-  return FileText(std::move(content).str());
+  std::string content;
+  std::array<char, 1 << 16> block = {};
+  errno = 0;
+  while (file.read(block.data(), block.size()) || file.gcount() > 0) {
+    content.append(block.data(), static_cast<std::size_t>(file.gcount()));
+    if (content.size() > kMaxStreamBytes) {
+      return base::Fail(Unusable("FILE_TOO_LARGE", fmt::format("gives more than {} MiB and is no regular file. Save it "
+                                                               "to a file first.",
+                                                               kMaxStreamBytes >> 20U)));
+    }
+  }
+  if (file.bad()) return base::Fail(CannotRead(std::strerror(errno)));
+  return FileText(std::move(content));
 }
 
 /// A file in the address space. What has been read of it is given back now and
@@ -94,7 +110,19 @@ class Mapping {
   std::thread releaser_;  // Last: it uses all the others.
 };
 
+/// Reading what a file no longer has ends the process: better with a reason. An
+/// import that was under way leaves nothing behind.
+[[noreturn]] void OnLostPages(int /*signal*/) {
+  constexpr std::string_view kWhy =
+      "error: a report became shorter while it was read. Nothing of it was imported: run the import again when nobody "
+      "writes to it.\n";
+  // Nothing can be done where that fails.
+  static_cast<void>(::write(STDERR_FILENO, kWhy.data(), kWhy.size()) < 0);
+  ::_exit(static_cast<int>(ExitStatus::kBadInput));
+}
+
 base::Result<FileText> Map(const fs::path& path, std::size_t size) {
+  ::signal(SIGBUS, OnLostPages);
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return base::Fail(CannotRead(std::strerror(errno)));
   void* pages = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
@@ -104,6 +132,7 @@ base::Result<FileText> Map(const fs::path& path, std::size_t size) {
   return FileText(std::make_shared<const Mapping>(pages, size), {static_cast<const char*>(pages), size});
 }
 
+/// The other files of its folder.
 std::vector<std::string> NamesBeside(const fs::path& path) {
   std::vector<std::string> names;
   std::error_code failure;
@@ -131,7 +160,7 @@ base::Result<ReportFile> ReadReportFile(const std::string& path) {
   LOADLINE_ASSIGN_OR_RETURN(FileText text, size < kMapFrom ? ReadWhole(path) : Map(path, size));
   return ReportFile{.path = path,
                     .text = std::move(text),
-                    .neighbours = {.names = NamesBeside(path),
+                    .neighbours = {.names = [path] { return NamesBeside(path); },
                                    .read = [path](const std::string& name) { return ReadBeside(path, name); }}};
 }
 

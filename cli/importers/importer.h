@@ -41,8 +41,9 @@ class FileText {
 
 /// What lies beside a report. Some tools write the model into another file.
 struct Neighbours {
-  /// The files of the folder, by name, without the report itself; sorted.
-  std::vector<std::string> names = {};
+  /// The files of the folder, by name, without the report itself; sorted. Looks
+  /// into the folder each time.
+  std::function<std::vector<std::string>()> names = [] { return std::vector<std::string>(); };
   /// The text of one of them; nullopt where it cannot be read or is too large.
   std::function<std::optional<std::string>(const std::string& name)> read = {};
 };

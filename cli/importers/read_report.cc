@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "cli/importers/document.h"
@@ -40,6 +41,19 @@ base::Status CheckRowCount(const ImportedReport& report) {
                                   {{"limit_rows", limit}}));
 }
 
+/// An importer looks before it reads; what it overlooks is one file's trouble
+/// and not that of all the others.
+base::Result<ImportedReport> ReadSafely(const Importer& importer, const Document& document,
+                                        const ImportOptions& options) {
+  try {
+    return importer.Read(document, options);
+  } catch (const std::exception& error) {
+    return base::Fail(ReportFailure("NOT_A_REPORT", fmt::format("looks like a report of {} and is built differently "
+                                                                "({}). Save it again with the tool, or report it.",
+                                                                importer.name(), error.what())));
+  }
+}
+
 void SetProvenance(const ReportFile& file, std::string_view tool, ImportedReport& report) {
   const std::string sha256 = base::Sha256Hex(file.text.view());
   for (ImportedRow& row : report.rows) {
@@ -76,7 +90,7 @@ base::Result<ImportedReport> ReadReport(const ReportFile& file, const ImportOpti
   LOADLINE_ASSIGN_OR_RETURN(const Document document, Open(file, formats));
   const Importer* importer = formats.For(document);
   if (importer == nullptr) return base::Fail(NotAReport(formats, document));
-  LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, importer->Read(document, options));
+  LOADLINE_ASSIGN_OR_RETURN(ImportedReport report, ReadSafely(*importer, document, options));
   LOADLINE_RETURN_IF_ERROR(CheckRowCount(report));
   LOADLINE_RETURN_IF_ERROR(CheckAnySucceeded(report));
   FinishRows(options, report);

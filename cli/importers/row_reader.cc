@@ -88,6 +88,15 @@ std::optional<std::int64_t> RowReader::Count(const Pointers& pointers) {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> RowReader::GpuCount() {
+  constexpr std::int64_t kMaxWays = 100'000;
+  if (const auto count = Count({"/hardware_count", "/gpu_count"})) return count;
+  const auto tensor = Count({"/tensor_parallel_size", "/tp"});
+  const auto pipeline = Count({"/pipeline_parallel_size", "/pp"}).value_or(1);
+  if (!tensor || *tensor > kMaxWays || pipeline < 1 || pipeline > kMaxWays) return std::nullopt;
+  return *tensor * pipeline;
+}
+
 void RowReader::Read(const Field& field, const std::string& pointer, double scale) {
   const Reading value = Number(pointer, scale);
   if (!value) return;

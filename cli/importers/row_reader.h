@@ -56,6 +56,9 @@ class RowReader {
   domain::Reading Number(const std::string& pointer, double scale = 1);
   /// A whole number.
   std::optional<std::int64_t> Count(const Pointers& pointers);
+  /// The number of GPUs as people name it in labels and metadata: the count, or
+  /// the ways of tensor times those of pipeline parallelism. nullopt: unknown.
+  std::optional<std::int64_t> GpuCount();
   std::string Text(const Pointers& pointers) const { return FirstTextAt(object_, pointers); }
 
   /// Reads the number at `pointer` into `field`, if it is there.

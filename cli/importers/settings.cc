@@ -100,6 +100,11 @@ std::string NormalVersion(const std::string& version) {
 
 base::Status ApplySettings(const ImportOptions& options, ImportedReport& report) {
   for (ImportedRow& row : report.rows) Apply(options, row.measurement);
+  // Settings would not help a report without any usable row, and asking for them
+  // would hide why it is of no use.
+  const bool all_broken =
+      std::all_of(report.rows.begin(), report.rows.end(), [](const auto& row) { return !row.problems.empty(); });
+  if (all_broken) return {};
   std::vector<base::FieldViolation> missing;
   for (const Setting& setting : kSettings) {
     if (AnyHas(report, setting)) continue;

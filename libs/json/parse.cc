@@ -131,9 +131,11 @@ std::string PlainProblem(std::string_view message) {
 }
 
 /// The end of the token that was being read, where it broke; a token may be as
-/// long as the text and hold any bytes.
+/// long as the text and hold any bytes. Of a text nothing is shown: it may be
+/// somebody's key.
 std::string QuotedEnd(std::string_view token) {
   constexpr std::size_t kShown = 32;
+  if (token.find('"') != token.npos) return "a text";
   if (token.size() > kShown) token.remove_prefix(token.size() - kShown);
   return domain::Quoted(token);
 }

@@ -9,6 +9,7 @@
 #include "cli/importers/document.h"
 #include "cli/importers/elements.h"
 #include "cli/importers/exported_summaries/summary_row.h"
+#include "cli/importers/failure.h"
 #include "cli/importers/row_reader.h"
 #include "libs/json/row_origin.h"
 
@@ -61,6 +62,12 @@ bool IsHeader(std::string_view line) {
          line.find_first_of(",|\t") != line.npos;
 }
 
+/// What `psql -A -t` prints: all columns of the table and no names.
+bool IsHeaderless(std::string_view line) {
+  constexpr auto kMinColumns = 20;
+  return std::count(line.begin(), line.end(), '|') >= kMinColumns && line.find("ttft") == line.npos;
+}
+
 /// Quotes mean nothing to `psql -A`.
 CsvStyle StyleOf(std::string_view header) {
   const char delimiter = header[header.find_first_of(",|\t")];
@@ -90,12 +97,18 @@ ImportedReport ReadTable(const Document& document) {
 }  // namespace
 
 bool ExportedSummariesImporter::Recognises(const Document& document) const {
-  return IsFileOfSummaries(document.content) || AnyElement(document, IsSummary) || IsHeader(document.FirstLine());
+  return IsFileOfSummaries(document.content) || AnyElement(document, IsSummary) || IsHeader(document.FirstLine()) ||
+         (document.syntax == Syntax::kOther && IsHeaderless(document.FirstLine()));
 }
 
 base::Result<ImportedReport> ExportedSummariesImporter::Read(const Document& document,
                                                              const ImportOptions& /*options*/) const {
   if (IsFileOfSummaries(document.content)) return ReadFile(document.content);
+  if (document.syntax == Syntax::kOther && IsHeaderless(document.FirstLine())) {
+    return base::Fail(ReportFailure("NOT_A_REPORT",
+                                    "a table without the names of its columns, whose order differs between databases. "
+                                    "Run psql without --tuples-only (-t)."));
+  }
   return document.content.is_structured() ? ReadRows(document) : ReadTable(document);
 }
 

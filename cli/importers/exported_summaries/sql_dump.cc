@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +20,8 @@ namespace {
 constexpr std::string_view kTable = "exported_summaries";
 constexpr std::string_view kValues = "VALUES";
 constexpr std::string_view kVerbs[] = {"COPY ", "INSERT INTO ", "CREATE TABLE "};
+/// How a dump starts that does not start with one of these.
+constexpr std::string_view kPreludes[] = {"--", "/*", "\\", "SET ", "BEGIN", "START TRANSACTION", "CREATE ", "SELECT "};
 
 bool IsCustomFormat(std::string_view text) { return text.starts_with("PGDMP"); }
 
@@ -26,11 +29,11 @@ bool IsCustomFormat(std::string_view text) { return text.starts_with("PGDMP"); }
 bool IsSqlDump(std::string_view text) {
   constexpr std::size_t kStart = 65536;
   const std::string_view start = text.substr(0, kStart);
-  for (const std::string_view verb : kVerbs) {
-    if (start.starts_with(verb)) return true;
-    if (start.starts_with("--") && start.find(verb) != start.npos) return true;
-  }
-  return false;
+  const auto starts = [&](std::string_view words) { return domain::Trim(start).starts_with(words); };
+  if (std::any_of(std::begin(kVerbs), std::end(kVerbs), starts)) return true;
+  const auto holds = [&](std::string_view verb) { return start.find(verb) != start.npos; };
+  return std::any_of(std::begin(kPreludes), std::end(kPreludes), starts) &&
+         std::any_of(std::begin(kVerbs), std::end(kVerbs), holds);
 }
 
 /// What stands behind the name of our table in a statement that begins with
@@ -58,6 +61,8 @@ class DumpReader {
   }
 
   bool found_table() const { return found_table_; }
+  /// Rows of a COPY have no end.
+  bool is_cut_off() const { return scanner_.is_cut_off(); }
 
  private:
   void ReadStatement(std::string_view statement) {
@@ -118,6 +123,11 @@ base::Result<ImportedReport> SqlDumpImporter::Read(const Document& document, con
   ImportedReport report = reader.Read();
   if (!reader.found_table()) {
     return base::Fail(NotAReport("a PostgreSQL dump without rows of the table exported_summaries. Dump that table."));
+  }
+  if (reader.is_cut_off()) {
+    return base::Fail(
+        NotAReport("a PostgreSQL dump whose end is missing: rows of COPY end with a line \"\\.\". Dump the "
+                   "table again."));
   }
   return report;
 }

@@ -192,8 +192,9 @@ std::optional<std::string_view> SqlScanner::NextCopyLine() {
   line_ = line_at_;
   std::string_view line = RestOfLine();
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (line == "\\." || at_ == text_.size()) return std::nullopt;
-  return line;
+  if (line == "\\.") return std::nullopt;
+  cut_off_ = at_ == text_.size();
+  return cut_off_ ? std::nullopt : std::optional(line);
 }
 
 SqlValues ParseCopyLine(std::string_view line) {

@@ -24,6 +24,8 @@ class SqlScanner {
   /// The next line of the data that follow a COPY statement; nullopt at their
   /// end.
   std::optional<std::string_view> NextCopyLine();
+  /// The text ended before the data of a COPY did.
+  bool is_cut_off() const { return cut_off_; }
   /// The line, from 1, on which what was returned last starts.
   std::size_t line() const { return line_; }
 
@@ -38,6 +40,7 @@ class SqlScanner {
   std::size_t at_ = 0;
   std::size_t line_at_ = 1;  // the line of `at_`
   std::size_t line_ = 1;
+  bool cut_off_ = false;
 };
 
 /// The offset behind the literal or quoted name that starts at `at`; `at`

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/importers/row_reader.h"
+#include "cli/importers/utf8.h"
 #include "libs/json/benchmark_json.h"
 #include "libs/json/row_fields.h"
 #include "libs/json/row_origin.h"
@@ -83,6 +84,15 @@ ImportedRow ReadSummaryCells(const std::vector<std::string>& columns, std::vecto
     ImportedRow row;
     row.problems.push_back(fmt::format("{} values under {} columns: does one hold the separator or a line end?",
                                        values.size(), columns.size()));
+    return row;
+  }
+  // Escapes of a dump can make any bytes.
+  const auto broken = std::find_if(values.begin(), values.end(),
+                                   [](const auto& value) { return value && ValidUtf8Prefix(*value) != value->size(); });
+  if (broken != values.end()) {
+    ImportedRow row;
+    row.problems.push_back(
+        fmt::format("{} is not a text in UTF-8", columns[static_cast<std::size_t>(broken - values.begin())]));
     return row;
   }
   Json row = Json::object();

@@ -30,7 +30,6 @@ const Pointers kTokensOfReport = {"/args/data/0", "/args/data", "/config/spec/da
 /// What people put into `--label` (format 2).
 const std::string kLabels = "/config/metadata/labels";
 const Pointers kHardwareLabels = {"/hardware", "/gpu"};
-const Pointers kHardwareCountLabels = {"/hardware_count", "/gpu_count", "/tp"};
 
 class BenchmarkReader {
  public:
@@ -71,7 +70,7 @@ class BenchmarkReader {
     configuration.framework = FirstTextAt(labels, {"/framework"});
     configuration.framework_version = FirstTextAt(labels, {"/framework_version"});
     configuration.precision = FirstTextAt(labels, {"/precision"});
-    SetHardwareCount(row_, RowReader(labels, row_, "config.metadata.labels").Count(kHardwareCountLabels));
+    SetHardwareCount(row_, RowReader(labels, row_, "config.metadata.labels").GpuCount());
   }
 
   void ReadLengths() {

@@ -28,7 +28,8 @@ bool IsStageFile(const std::string& name) {
 }
 
 bool HasStageFiles(const Neighbours& neighbours) {
-  return std::any_of(neighbours.names.begin(), neighbours.names.end(), IsStageFile);
+  const auto names = neighbours.names();
+  return std::any_of(names.begin(), names.end(), IsStageFile);
 }
 
 base::Error OfPrometheus(const Neighbours& neighbours) {

@@ -62,8 +62,12 @@ int GpusOf(const Json& container) {
   constexpr std::int64_t kMaxGpus = 100'000;
   const Json* asked = FirstAt(container, kGpus);
   auto count = asked == nullptr ? std::nullopt : json::CountIn(*asked);
-  if (!count) count = json::CountIn(Json(ArgumentOf(container, "--tensor-parallel-size")));
-  return count && *count > 0 && *count <= kMaxGpus ? static_cast<int>(*count) : 0;
+  const auto ways = [&](const char* argument) { return json::CountIn(Json(ArgumentOf(container, argument))); };
+  if (!count) count = ways("--tensor-parallel-size");
+  if (!count || *count <= 0 || *count > kMaxGpus) return 0;
+  // A pod asks for all its GPUs at once; the ways of parallelism are factors.
+  const auto stages = asked == nullptr ? ways("--pipeline-parallel-size").value_or(1) : 1;
+  return stages > 0 && stages <= kMaxGpus / *count ? static_cast<int>(*count * stages) : 0;
 }
 
 std::optional<domain::Configuration> ConfigurationOf(const Json& pod) {

@@ -160,8 +160,9 @@ class ResultReader {
 
   /// Outputs are counted on the GPUs that decode.
   void ReadTokenRate() {
-    const auto decoding =
-        IsDisaggregated() ? fields_.Number("/num_decode_gpu") : Reading(row_.measurement.configuration.hardware_count);
+    const int gpus = row_.measurement.configuration.hardware_count;
+    if (gpus == 0) return;  // unknown
+    const auto decoding = IsDisaggregated() ? fields_.Number("/num_decode_gpu") : Reading(gpus);
     const auto output = fields_.Number("/output_tput_per_gpu");
     if (output && decoding) {
       return fields_.Derive(kTokensPerSecond, *output * *decoding, "output_tput_per_gpu x GPUs that decode");
@@ -170,8 +171,7 @@ class ResultReader {
     const auto& m = row_.measurement;
     if (!total || !m.input_lengths.nominal || !m.output_lengths.nominal) return;
     const double share = *m.output_lengths.nominal / (*m.input_lengths.nominal + *m.output_lengths.nominal);
-    fields_.Derive(kTokensPerSecond, *total * m.configuration.hardware_count * share,
-                   "derived: tput_per_gpu x GPUs x share of outputs");
+    fields_.Derive(kTokensPerSecond, *total * gpus * share, "derived: tput_per_gpu x GPUs x share of outputs");
   }
 
   const Json& result_;

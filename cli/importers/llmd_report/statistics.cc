@@ -1,5 +1,8 @@
 #include "cli/importers/llmd_report/statistics.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "cli/importers/itl_rule.h"
 #include "cli/importers/units.h"
 
@@ -18,7 +21,17 @@ void ReadLatency(RowReader& fields, LatencyOf latency, const std::string& metric
   fields.Problem(metric + "/units", "not a unit of time", unit == nullptr ? Json() : *unit);
 }
 
+/// False, with a problem, where the metric states a unit that is none of
+/// `known`.
+bool HasUnit(RowReader& fields, const std::string& metric, const std::vector<std::string>& known, const char* wrong) {
+  const std::string unit = fields.Text({metric + "/units"});
+  if (unit.empty() || std::find(known.begin(), known.end(), unit) != known.end()) return true;
+  fields.Problem(metric + "/units", wrong, unit);
+  return false;
+}
+
 void ReadLengths(RowReader& fields, LengthsOf side, const std::string& lengths) {
+  if (!HasUnit(fields, lengths, {"count", "tokens"}, "not a number of tokens")) return;
   fields.Read({side, &TokenLengths::mean}, lengths + "/mean");
   fields.Read({side, &TokenLengths::min}, lengths + "/min");
   fields.Read({side, &TokenLengths::max}, lengths + "/max");
@@ -32,6 +45,11 @@ void ReadLlmdLatencies(RowReader& fields, const std::string& base, ItlFrom itl_f
   ReadLatency(fields, &Measurement::itl, base + "/inter_token_latency");
   ReadLatency(fields, &Measurement::e2e, base + "/request_latency");
   ChooseItl(itl_from, row);
+}
+
+void ReadLlmdRate(RowReader& fields, const Field& field, const std::string& metric) {
+  const std::vector<std::string> known = {"queries/s", "requests/s", "req/s", "tokens/s", "tok/s"};
+  if (HasUnit(fields, metric, known, "not a rate in seconds")) fields.Read(field, metric + "/mean");
 }
 
 void ReadLlmdRequests(RowReader& fields, const std::string& base) {

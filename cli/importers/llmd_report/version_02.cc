@@ -89,8 +89,8 @@ class ReportReader {
     const Json* concurrency = ValueAt(report_, kLoad + "/concurrency");
     const bool unlimited = concurrency != nullptr && json::NumberIn(*concurrency) > 1e15;
     if (!unlimited) fields_.Read(kConcurrency, kLoad + "/concurrency");
-    fields_.Read(kAchievedRps, kResults + "/throughput/request_rate/mean");
-    fields_.Read(kTokensPerSecond, kResults + "/throughput/output_token_rate/mean");
+    ReadLlmdRate(fields_, kAchievedRps, kResults + "/throughput/request_rate");
+    ReadLlmdRate(fields_, kTokensPerSecond, kResults + "/throughput/output_token_rate");
   }
 
   void ReadAsked(const std::string& side, LengthsOf lengths) {

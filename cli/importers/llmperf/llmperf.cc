@@ -41,7 +41,10 @@ bool IsMapOfSummaries(const Json& value) {
 
 bool IsRequest(const Json& value) { return HasAll(value, {"ttft_s", "end_to_end_latency_s"}); }
 
+/// The same word is an organisation where only the model follows:
+/// "openai/gpt-oss-120b".
 std::string WithoutProvider(std::string model) {
+  if (model.starts_with("openai/") && std::count(model.begin(), model.end(), '/') == 1) return model;
   const auto* found = std::find_if(kProviders.begin(), kProviders.end(),
                                    [&](const char* provider) { return model.starts_with(provider); });
   return found == kProviders.end() ? model : model.substr(std::string_view(*found).size());
@@ -72,7 +75,7 @@ class SummaryReader {
     configuration.hardware = FirstTextAt(summary_, {"/hardware", "/gpu"});
     configuration.framework = FirstTextAt(summary_, {"/framework"});
     configuration.framework_version = FirstTextAt(summary_, {"/framework_version"});
-    SetHardwareCount(row_, fields_.Count({"/hardware_count", "/gpu_count", "/tp"}));
+    SetHardwareCount(row_, fields_.GpuCount());
     row_.measurement.provenance.tool_version = FirstTextAt(summary_, {"/version"});
   }
 

@@ -19,9 +19,9 @@ using domain::Statistic;
 using Json = nlohmann::json;
 using Problems = std::vector<std::string>;
 
-/// One request's times, in seconds.
+/// One request's times, in seconds. Without streaming there is no first token.
 struct Request {
-  double ttft = 0;
+  std::optional<double> ttft = {};
   std::vector<double> gaps = {};
   double latency = 0;
   double output_tokens = 0;
@@ -57,21 +57,29 @@ std::vector<double> Gaps(const Json& itls, std::size_t index, Problems& problems
   return gaps;
 }
 
+/// nullopt where the array `name` has no such element; a problem where it is no
+/// number.
+std::optional<double> ElementOf(const Json& result, const char* name, std::size_t index, Problems& problems) {
+  const Json& array = ArrayAt(result, name);
+  return index < array.size() ? Element(array, name, index, problems) : std::nullopt;
+}
+
 std::optional<Request> ReadRequest(const Json& result, std::size_t index, Problems& problems) {
-  const auto ttft = Element(ArrayAt(result, "ttfts"), "ttfts", index, problems);
-  if (!ttft) return std::nullopt;
-  Request request{.ttft = *ttft, .gaps = Gaps(ArrayAt(result, "itls"), index, problems)};
-  request.latency = std::accumulate(request.gaps.begin(), request.gaps.end(), *ttft);
-  const Json& latencies = ArrayAt(result, "latencies");
-  if (index < latencies.size()) request.latency = Element(latencies, "latencies", index, problems).value_or(0);
-  const Json& lengths = ArrayAt(result, "output_lens");
-  if (index < lengths.size()) request.output_tokens = Element(lengths, "output_lens", index, problems).value_or(0);
+  const bool streamed = index < ArrayAt(result, "ttfts").size();
+  Request request{.ttft = ElementOf(result, "ttfts", index, problems),
+                  .gaps = Gaps(ArrayAt(result, "itls"), index, problems)};
+  if (streamed && !request.ttft) return std::nullopt;
+  if (streamed) request.latency = std::accumulate(request.gaps.begin(), request.gaps.end(), *request.ttft);
+  const auto latency = ElementOf(result, "latencies", index, problems);
+  if (index < ArrayAt(result, "latencies").size()) request.latency = latency.value_or(0);
+  request.output_tokens = ElementOf(result, "output_lens", index, problems).value_or(0);
   return request;
 }
 
 std::vector<Request> Completed(const Json& result, Problems& problems) {
   std::vector<Request> requests;
-  for (std::size_t i = 0; i < ArrayAt(result, "ttfts").size(); ++i) {
+  const auto count = std::max(ArrayAt(result, "ttfts").size(), ArrayAt(result, "latencies").size());
+  for (std::size_t i = 0; i < count; ++i) {
     if (Failed(result, i)) continue;
     if (auto request = ReadRequest(result, i, problems)) requests.push_back(*std::move(request));
   }
@@ -118,8 +126,8 @@ std::vector<double> Times(const std::vector<Request>& requests, const Time& time
 }
 
 std::optional<double> TimePerOutputToken(const Request& request) {
-  if (!(request.output_tokens > 1)) return std::nullopt;
-  return (request.latency - request.ttft) / (request.output_tokens - 1);
+  if (!request.ttft || !(request.output_tokens > 1)) return std::nullopt;
+  return (request.latency - *request.ttft) / (request.output_tokens - 1);
 }
 
 std::vector<double> AllGaps(const std::vector<Request>& requests) {
@@ -133,13 +141,12 @@ std::vector<double> AllGaps(const std::vector<Request>& requests) {
 void FillInFromVllmDetail(const Json& result, ImportedRow& row) {
   const std::vector<Request> requests = Completed(result, row.problems);
   RowReader reader(result, row);
-  FillIn(reader, &Measurement::ttft,
-         Times(requests, [](const Request& request) { return std::optional(request.ttft); }), "ttfts");
+  FillIn(reader, &Measurement::ttft, Times(requests, [](const Request& request) { return request.ttft; }), "ttfts");
   FillIn(
       reader, &Measurement::e2e,
       Times(requests,
             [](const Request& request) { return request.latency > 0 ? std::optional(request.latency) : std::nullopt; }),
-      "ttfts and itls");
+      ArrayAt(result, "latencies").empty() ? "ttfts and itls" : "latencies");
   FillIn(reader, &Measurement::tpot, Times(requests, TimePerOutputToken), "ttfts, itls and output_lens");
   FillIn(reader, &Measurement::itl, AllGaps(requests), "itls");
 }

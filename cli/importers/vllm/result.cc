@@ -21,7 +21,6 @@ using Json = nlohmann::json;
 
 /// What people pass by `--metadata`.
 const Pointers kHardware = {"/hardware", "/gpu", "/gpu_type"};
-const Pointers kHardwareCount = {"/hardware_count", "/gpu_count", "/tensor_parallel_size", "/tp"};
 const Pointers kFramework = {"/framework", "/engine"};
 const Pointers kFrameworkVersion = {"/framework_version", "/version"};
 const Pointers kPrecision = {"/precision", "/quantization"};
@@ -58,7 +57,7 @@ class ResultReader {
     configuration.framework = FirstTextAt(result_, kFramework);
     configuration.framework_version = FirstTextAt(result_, kFrameworkVersion);
     configuration.precision = FirstTextAt(result_, kPrecision);
-    SetHardwareCount(row_, fields_.Count(kHardwareCount));
+    SetHardwareCount(row_, fields_.GpuCount());
   }
 
   void ReadRequests() {

@@ -233,5 +233,19 @@ TEST_F(Import, JsonOfADryRunHoldsRowsAndSources) {
   EXPECT_EQ(json["rows"][0]["sources"]["ttft_p95"], "ttft_p95");
 }
 
+TEST_F(Import, APipeIsReadAndOneWithoutEndIsNot) {
+  EXPECT_EQ(Loadline({"import", "/dev/null"}).status, 2);
+  const auto endless = Loadline({"import", "/dev/zero"});
+  EXPECT_EQ(endless.status, 2);
+  EXPECT_THAT(endless.error, HasSubstr("Save it to a file first"));
+}
+
+TEST_F(Import, FilesThatWereNotTriedAreInTheSummary) {
+  variables["LOADLINE_STORE"] = "127.0.0.1:1";
+  const auto run = Loadline({"import", Report("a.json", 1), Report("b.json", 1), Report("c.json", 1)});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.out, HasSubstr("c.json  failed"));
+}
+
 }  // namespace
 }  // namespace loadline::cli

@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 /// The fixture `name` in a folder with these files of the same folder.
 ReportFile InFolder(const std::string& name, const std::vector<std::string>& neighbours) {
   ReportFile file = Fixture("inference_perf/" + name);
-  file.neighbours.names = neighbours;
+  file.neighbours.names = [neighbours] { return neighbours; };
   file.neighbours.read = [neighbours](const std::string& beside) -> std::optional<std::string> {
     const bool is_there = std::find(neighbours.begin(), neighbours.end(), beside) != neighbours.end();
     if (!is_there) return std::nullopt;
@@ -86,7 +86,7 @@ TEST(InferencePerf, PassesOverTheSummaryOfStagesThatLieBesideIt) {
 
 TEST(InferencePerf, PassesOverMetricsOfTheServer) {
   ReportFile file = Fixture("unusable/prometheus.json");
-  file.neighbours.names = {"stage_0_lifecycle_metrics.json"};
+  file.neighbours.names = [] { return std::vector<std::string>{"stage_0_lifecycle_metrics.json"}; };
   EXPECT_THAT(ReadReport(file, AllSettings()), testing::Fails(base::ErrorCode::kInvalidArgument, "NOT_NEEDED"));
 }
 

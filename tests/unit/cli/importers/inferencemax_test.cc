@@ -90,5 +90,21 @@ TEST(HardwareOfPool, IsTheGpuInItsName) {
   for (const auto& [pool, gpu] : pools) EXPECT_EQ(HardwareOfPool(pool), gpu) << pool;
 }
 
+TEST(InferenceMax, AnUnknownNumberOfGpusGivesNoTokenRate) {
+  auto result = nlohmann::json::parse(Fixture("inferencemax/v1.json").text.view());
+  result["tp"] = 20'000;
+  const auto m = ReadClean(Text(result.dump()), {.overrides = {.hardware_count = 4}}).rows.at(0).measurement;
+  EXPECT_FALSE(m.tokens_per_second);
+}
+
+TEST(InferenceMax, WithoutThePrefillGpusTheirNumberIsAskedFor) {
+  auto result = nlohmann::json::parse(Fixture("inferencemax/v1.json").text.view());
+  result["disagg"] = true;
+  result["prefill_tp"] = 4;
+  result["num_decode_gpu"] = 8;
+  EXPECT_THAT(ReadReport(Text(result.dump()), {}),
+              testing::Fails(base::ErrorCode::kInvalidArgument, "MISSING_SETTING"));
+}
+
 }  // namespace
 }  // namespace loadline::cli

@@ -72,5 +72,18 @@ TEST(LlmdReport, CountsNoGpusWhereNobodyKnows) {
   EXPECT_THAT(ReadReport(Text(report), {}), testing::HasViolation("--hardware-count"));
 }
 
+TEST(LlmdReport, RefusesUnitsThatItDoesNotKnow) {
+  for (const auto& [from, to] :
+       {std::pair{"units: queries/s", "units: queries/min"}, std::pair{"units: count", "units: bytes"}}) {
+    std::string text(Fixture("llmd_report/v02.yaml").text.view());
+    const auto at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    text.replace(at, std::string_view(from).size(), to);
+    const auto report = ReadReport(Text(text), kH100);
+    ASSERT_THAT(report, testing::IsOk());
+    EXPECT_THAT(report->rows.at(0).problems, ::testing::Contains(HasSubstr("units")));
+  }
+}
+
 }  // namespace
 }  // namespace loadline::cli

@@ -46,5 +46,15 @@ TEST(Llmperf, PassesOverSingleRequests) {
               testing::Fails(base::ErrorCode::kInvalidArgument, "NOT_NEEDED"));
 }
 
+TEST(Llmperf, AProviderIsNotThePartOfAName) {
+  auto summary = nlohmann::json::parse(Fixture("llmperf/summary.json").text.view());
+  for (const auto& [given, model] : {std::pair{"openai/gpt-oss-120b", "openai/gpt-oss-120b"},
+                                     std::pair{"openai/Example-Org/Model-7B", "Example-Org/Model-7B"},
+                                     std::pair{"together_ai/Example-Org/Model-7B", "Example-Org/Model-7B"}}) {
+    summary["model"] = given;
+    EXPECT_EQ(ReadClean(Text(summary.dump()), Hardware()).rows.at(0).measurement.configuration.model, model);
+  }
+}
+
 }  // namespace
 }  // namespace loadline::cli

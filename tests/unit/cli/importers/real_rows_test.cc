@@ -38,9 +38,13 @@ std::filesystem::path SharedData() { return std::filesystem::path(LOADLINE_SOURC
 ReportFile Open(const std::string& name) {
   const auto path = SharedData() / name;
   ReportFile file = {.path = name, .text = Contents(path)};
-  for (const auto& entry : std::filesystem::directory_iterator(path.parent_path())) {
-    file.neighbours.names.push_back(entry.path().filename());
-  }
+  file.neighbours.names = [path] {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(path.parent_path())) {
+      names.push_back(entry.path().filename());
+    }
+    return names;
+  };
   file.neighbours.read = [path](const std::string& beside) -> std::optional<std::string> {
     const auto neighbour = path.parent_path() / beside;
     return std::filesystem::exists(neighbour) ? std::optional(Contents(neighbour)) : std::nullopt;

@@ -98,5 +98,11 @@ TEST(ApplySettings, DoesNotBlameARowThatCouldNotBeReadForMore) {
   EXPECT_THAT(report.rows[1].problems, ElementsAre("not a JSON object"));
 }
 
+TEST(ApplySettings, AsksForNothingWhereNoRowIsOfUse) {
+  ImportedReport report = ReportOf({Nothing()});
+  report.rows[0].problems = {"not a JSON object"};
+  EXPECT_TRUE(ApplySettings({}, report));
+}
+
 }  // namespace
 }  // namespace loadline::cli

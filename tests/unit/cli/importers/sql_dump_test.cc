@@ -117,5 +117,39 @@ TEST(SqlScanner, PassesOverCommentsCommandsAndQuotedSemicolons) {
   EXPECT_EQ(scanner.NextStatement(), "");
 }
 
+TEST(SqlDump, IsKnownByItsStatementsWhateverItStartsWith) {
+  const std::string dump(Fixture("exported_summaries/copy.sql").text.view());
+  for (const char* start :
+       {"BEGIN;\n", "SET statement_timeout = 0;\n", "\\restrict abc\n", "/* of Monday */\n", "\n\n"}) {
+    SCOPED_TRACE(start);
+    const auto report = ReadReport(Text(start + dump), {});
+    ASSERT_THAT(report, testing::IsOk());
+    EXPECT_THAT(report->rows, SizeIs(3));
+  }
+}
+
+TEST(SqlDump, WhoseEndIsMissingIsRefused) {
+  const std::string dump(Fixture("exported_summaries/copy.sql").text.view());
+  const auto report = ReadReport(Text(dump.substr(0, dump.rfind("\n\\."))), {});
+  ASSERT_THAT(report, testing::Fails(base::ErrorCode::kInvalidArgument, "NOT_A_REPORT"));
+  EXPECT_THAT(report.error().message, HasSubstr("end is missing"));
+}
+
+TEST(SqlDump, EscapesThatAreNoTextAreAProblemOfTheirRow) {
+  std::string dump(Fixture("exported_summaries/copy.sql").text.view());
+  dump.replace(dump.find("example-org"), 11, "example\\377");
+  const auto report = ReadReport(Text(dump), {});
+  ASSERT_THAT(report, testing::IsOk());
+  EXPECT_THAT(report->rows.at(0).problems, ElementsAre("model_hf_repo is not a text in UTF-8"));
+  EXPECT_THAT(report->rows.at(1).problems, IsEmpty());
+}
+
+TEST(SqlDump, ATableWithoutItsHeaderIsRefusedWithAdvice) {
+  std::string table(Fixture("exported_summaries/table.psv").text.view());
+  const auto report = ReadReport(Text(table.substr(table.find('\n') + 1)), {});
+  ASSERT_THAT(report, testing::Fails(base::ErrorCode::kInvalidArgument, "NOT_A_REPORT"));
+  EXPECT_THAT(report.error().message, HasSubstr("Run psql without --tuples-only"));
+}
+
 }  // namespace
 }  // namespace loadline::cli

@@ -207,5 +207,31 @@ TEST(Vllm, LeavesSglangsResultsAlone) {
   EXPECT_FALSE(IsVllmResult(result));
 }
 
+TEST(Vllm, ComputesEndToEndLatenciesWithoutStreaming) {
+  auto result = Result();
+  for (const char* name : {"mean_e2el_ms", "ttfts", "itls", "latencies"}) result.erase(name);
+  result["latencies"] = {1.0, 2.0, 3.0};
+  const auto m = ReadOne(result);
+  EXPECT_EQ(m.e2e, Latency(2000.0, 2000.0, 2800.0, 2900.0, 2980.0));
+}
+
+TEST(Vllm, GpusAreTheWaysOfTensorTimesPipelineParallelism) {
+  auto result = Result();
+  result["hardware"] = "H100";
+  result["tensor_parallel_size"] = "4";
+  result["pp"] = 2;
+  EXPECT_EQ(ReadOne(result, {.overrides = {.framework = "vllm"}}).configuration.hardware_count, 8);
+  result["hardware_count"] = 16;
+  EXPECT_EQ(ReadOne(result, {.overrides = {.framework = "vllm"}}).configuration.hardware_count, 16);
+}
+
+TEST(Vllm, ABrokenLineOfAKeyIsNotShown) {
+  const std::string lines = Result().dump() + "\n{\"api_key\": \"sk-secret-9f3\n";
+  const auto report = ReadReport(Text(lines), Hardware());
+  ASSERT_THAT(report, testing::IsOk());
+  ASSERT_THAT(report->rows, SizeIs(2));
+  EXPECT_THAT(report->rows[1].problems, ElementsAre(::testing::Not(HasSubstr("9f3"))));
+}
+
 }  // namespace
 }  // namespace loadline::cli
