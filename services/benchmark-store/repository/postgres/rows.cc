@@ -18,18 +18,22 @@ Number NumberIn(std::string_view text) {
   return number;
 }
 
+pqxx::field FieldAt(const pqxx::result& result, int row, int column) {
+  return result[static_cast<pqxx::result::size_type>(row)][column];
+}
+
 }  // namespace
 
-Rows::Rows(pqxx::result result) : result_(std::make_shared<const pqxx::result>(std::move(result))) {}
+Rows::Rows(const pqxx::result& result) : result_(std::make_shared<const pqxx::result>(result)) {}
 
 int Rows::size() const { return static_cast<int>(result_->size()); }
 
 std::int64_t Rows::affected() const { return static_cast<std::int64_t>(result_->affected_rows()); }
 
-bool Rows::IsNull(int row, int column) const { return (*result_)[row][column].is_null(); }
+bool Rows::IsNull(int row, int column) const { return FieldAt(*result_, row, column).is_null(); }
 
 std::string_view Rows::View(int row, int column) const {
-  const auto field = (*result_)[row][column];
+  const auto field = FieldAt(*result_, row, column);
   return {field.c_str(), field.size()};
 }
 
@@ -48,7 +52,7 @@ std::string Rows::Bytes(int row, int column) const {
 std::vector<std::string> Rows::Texts(int row, int column) const {
   std::vector<std::string> texts;
   if (IsNull(row, column)) return texts;
-  auto parser = (*result_)[row][column].as_array();
+  auto parser = FieldAt(*result_, row, column).as_array();
   while (true) {
     const auto [what, text] = parser.get_next();
     if (what == pqxx::array_parser::done) return texts;

@@ -20,7 +20,7 @@ namespace loadline::store::postgres {
 /// type that is asked for. Cheap to copy; immutable.
 class Rows {
  public:
-  explicit Rows(pqxx::result result);
+  explicit Rows(const pqxx::result& result);
 
   int size() const;
   bool empty() const { return size() == 0; }
