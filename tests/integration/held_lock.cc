@@ -30,9 +30,15 @@ HeldLock::~HeldLock() {
                "' AND " + kHolder);
 }
 
-bool HeldLock::AwaitWaiting(int count) const {
-  return server_.Await("SELECT count(*) >= " + std::to_string(count) +
-                           " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '" + database_ + "'",
+bool HeldLock::AwaitWaiting(int count) const { return AwaitCount(">= " + std::to_string(count)); }
+
+bool HeldLock::AwaitNoneWaiting() const { return AwaitCount("= 0"); }
+
+bool HeldLock::AwaitCount(const std::string& condition) const {
+  // Upkeep has an advisory lock, which says whose turn it is.
+  return server_.Await("SELECT count(*) " + condition +
+                           " FROM pg_stat_activity a WHERE wait_event_type = 'Lock' AND datname = '" + database_ +
+                           "' AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND locktype = 'advisory')",
                        database_);
 }
 

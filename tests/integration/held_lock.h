@@ -19,11 +19,17 @@ class HeldLock {
   HeldLock(const HeldLock&) = delete;
   HeldLock& operator=(const HeldLock&) = delete;
 
-  /// Whether so many statements wait for a lock, as soon as they do; false
-  /// after 10 s.
+  // Whether it is so, as soon as it is; false after 10 s. The upkeep of stores
+  // is left out: it may wait as well, at any time.
+
+  /// At least so many statements wait for a lock.
   bool AwaitWaiting(int count) const;
+  /// None does any more.
+  bool AwaitNoneWaiting() const;
 
  private:
+  bool AwaitCount(const std::string& condition) const;
+
   const PostgresServer& server_;
   const std::string database_;
   Process holder_;

@@ -67,8 +67,22 @@ TEST_F(BusyDatabaseTest, EndsACallOnTimeAndItsQueryToo) {
     const auto asked = Clock::now();
     EXPECT_THAT(client.FindClosest("acme/a", milliseconds(300)), Fails(ErrorCode::kDeadlineExceeded, "TRANSPORT"));
     EXPECT_LT(Clock::now() - asked, milliseconds(600));
-    EXPECT_TRUE(database.Await("SELECT count(*) = 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"));
+    EXPECT_TRUE(lock->AwaitNoneWaiting());
   }
+}
+
+TEST_F(BusyDatabaseTest, MergesAnImportAgainWhenAnotherChangeCameInBetween) {
+  // A sequence counts what is rolled back too.
+  database.Psql(
+      "CREATE SEQUENCE merges; GRANT USAGE ON merges TO loadline; "
+      "CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+      "IF nextval('merges') <= 2 THEN RAISE 'in between' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$; "
+      "CREATE TRIGGER in_between BEFORE UPDATE ON store_state FOR EACH ROW EXECUTE FUNCTION fail_twice()");
+  const auto rows = CurveOf("acme/b");
+  const auto imported = client.Import(rows);
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->accepted_count(), static_cast<std::int64_t>(rows.size()));
+  EXPECT_EQ(database.Psql("SELECT last_value FROM merges"), "3");
 }
 
 TEST_F(BusyDatabaseTest, GoesOnWhenAConnectionIsTerminated) {

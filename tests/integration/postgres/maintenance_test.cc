@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <future>
 #include <mutex>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "libs/testing/postgres_server.h"
 #include "libs/testing/wait.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
+#include "services/benchmark-store/repository/postgres/store_state.h"
 
 namespace loadline::store::postgres {
 namespace {
@@ -47,13 +49,13 @@ class MaintenanceTest : public ::testing::Test {
 
   /// Adds `count` benchmarks of one moment, as a change would.
   void Add(int count, const std::string& measured_at) {
-    database_.Psql(
-        "INSERT INTO benchmark_results (id, curve_id, provenance_id, revision, measured_at, saturated, prompt_tokens, "
-        "output_tokens, responses_per_second, ttft_p95) SELECT substring(sha256((n || '" +
-        measured_at + "')::bytea) FOR 12), c.id, p.id, 1, '" + measured_at +
-        "', false, 512, 256, 1, 100 FROM curves c, provenances p, generate_series(1, " + std::to_string(count) +
-        ") n; UPDATE store_state SET revision = revision + 1, benchmark_count = benchmark_count + " +
-        std::to_string(count));
+    const auto rows = std::to_string(count);
+    database_.Psql("UPDATE store_state SET revision = revision + 1, benchmark_count = benchmark_count + " + rows +
+                   "; INSERT INTO benchmark_results (id, curve_id, provenance_id, revision, measured_at, saturated, "
+                   "prompt_tokens, "
+                   "output_tokens, responses_per_second, ttft_p95) SELECT substring(sha256((n || '" +
+                   measured_at + "')::bytea) FOR 12), c.id, p.id, 1, '" + measured_at +
+                   "', false, 512, 256, 1, 100 FROM curves c, provenances p, generate_series(1, " + rows + ") n");
   }
 
   MaintenanceFindings Maintained() { return Maintain(*Connect(), {}).value(); }
@@ -132,6 +134,19 @@ TEST_F(MaintenanceTest, AnotherStoresTurnIsLeftToIt) {
   Maintained();
   EXPECT_EQ(RevisionOf("daily_model_stats"), "0");
   EXPECT_FALSE(HasTable("benchmark_results_2024_02"));
+}
+
+TEST_F(MaintenanceTest, ARunningChangeIsAwaitedBeforeAnyTableIsLocked) {
+  const auto other = Connect();
+  auto change = Transaction::Begin(*other, {}).value();
+  ASSERT_THAT(LockState(*other, {}), IsOk());
+  auto maintained = std::async(std::launch::async, [&] { return Maintain(*Connect(), {}); });
+  EXPECT_TRUE(database_.Await("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"));
+  EXPECT_EQ(database_.Psql("SELECT count(*) FROM pg_locks WHERE relation IN ('benchmark_results'::regclass, "
+                           "'benchmark_results_default'::regclass, 'curves'::regclass)"),
+            "0");
+  ASSERT_THAT(change.Commit({}), IsOk());
+  EXPECT_THAT(maintained.get(), IsOk());
 }
 
 TEST_F(MaintenanceTest, ARoleThatOwnsNothingNeedsOnlyItsGrants) {

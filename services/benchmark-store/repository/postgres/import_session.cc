@@ -7,6 +7,9 @@
 namespace loadline::store::postgres {
 namespace {
 
+// Of a merge that another change came in between of.
+constexpr int kAttempts = 4;
+
 class PostgresImportSession final : public ImportSession {
  public:
   PostgresImportSession(PostgresStore& store, Lease lease, CallScope scope)
@@ -17,6 +20,25 @@ class PostgresImportSession final : public ImportSession {
 
   base::Result<ImportOutcome> Commit() override {
     LOADLINE_RETURN_IF_ERROR(Send());
+    for (int attempt = 1;; ++attempt) {
+      auto outcome = Merge();
+      if (outcome || attempt == kAttempts || outcome.error().code != base::ErrorCode::kAborted ||
+          !AwaitRetry(attempt, scope_)) {
+        return outcome;
+      }
+    }
+  }
+
+  base::Result<ImportOutcome> DryRun() override {
+    LOADLINE_RETURN_IF_ERROR(Send());
+    LOADLINE_ASSIGN_OR_RETURN(const auto merged, CountStaged(*lease_, scope_));
+    LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(*lease_, scope_));
+    return OutcomeOf(merged, state.revision);
+  }
+
+ private:
+  /// Where it fails, what is staged may be merged again.
+  base::Result<ImportOutcome> Merge() {
     LOADLINE_RETURN_IF_ERROR(store_.EnsurePartitions(*lease_, staging_.months(), scope_));
     LOADLINE_ASSIGN_OR_RETURN(auto transaction, Transaction::Begin(*lease_, scope_));
     LOADLINE_ASSIGN_OR_RETURN(const auto state, LockState(*lease_, scope_));
@@ -28,14 +50,6 @@ class PostgresImportSession final : public ImportSession {
     return OutcomeOf(merged, state.revision + 1);
   }
 
-  base::Result<ImportOutcome> DryRun() override {
-    LOADLINE_RETURN_IF_ERROR(Send());
-    LOADLINE_ASSIGN_OR_RETURN(const auto merged, CountStaged(*lease_, scope_));
-    LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(*lease_, scope_));
-    return OutcomeOf(merged, state.revision);
-  }
-
- private:
   base::Status Send() {
     if (IsOver(scope_)) return base::Fail(OutOfTime(scope_));
     return staging_.Flush(scope_);

@@ -77,6 +77,7 @@ base::Status MakeMonthsAhead(Connection& connection, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(auto transaction, Transaction::Begin(connection, scope));
   LOADLINE_ASSIGN_OR_RETURN(const bool turn, TakeTurn(connection, scope));
   if (!turn) return {};
+  LOADLINE_RETURN_IF_ERROR(LockState(connection, scope));
   LOADLINE_RETURN_IF_ERROR(connection.Run(kMonthsAhead, {}, scope));
   return transaction.Commit(scope);
 }
@@ -84,6 +85,7 @@ base::Status MakeMonthsAhead(Connection& connection, const CallScope& scope) {
 base::Result<std::int64_t> EmptyDefaultPartition(Connection& connection, const CallScope& scope) {
   Parameters months;
   months.Text(FirstDay(kFirstPartition)).Text(FirstDay(kLastPartition));
+  LOADLINE_RETURN_IF_ERROR(LockState(connection, scope));
   LOADLINE_RETURN_IF_ERROR(connection.Run(kMonthsInDefault, months, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto left, connection.Run(kCountOutside, {}, scope));
   return left.BigInteger(0, 0);

@@ -14,6 +14,14 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstRetry(100);
 constexpr char kEnsurePartition[] = "SELECT ensure_benchmark_partition($1::date)";
 
+/// In a transaction of its own, so that readers need not wait for the change.
+base::Status EnsurePartition(Connection& connection, std::chrono::year_month month, const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(auto transaction, Transaction::Begin(connection, scope));
+  LOADLINE_RETURN_IF_ERROR(LockState(connection, scope));
+  LOADLINE_RETURN_IF_ERROR(connection.Run(kEnsurePartition, Parameters().Text(FirstDay(month)), scope));
+  return transaction.Commit(scope);
+}
+
 PoolOptions ReplicaOptions(PoolOptions options, const std::string& url) {
   options.url = url;
   return options;
@@ -173,7 +181,7 @@ base::Status PostgresStore::EnsurePartitions(Connection& connection, const std::
       const std::lock_guard lock(mutex_);
       if (partitions_.contains(month)) continue;
     }
-    LOADLINE_RETURN_IF_ERROR(connection.Run(kEnsurePartition, Parameters().Text(FirstDay(month)), scope));
+    LOADLINE_RETURN_IF_ERROR(EnsurePartition(connection, month, scope));
     const std::lock_guard lock(mutex_);
     partitions_.insert(month);
   }

@@ -15,8 +15,9 @@ struct StoreState {
 
 base::Result<StoreState> ReadState(Connection& connection, const CallScope& scope);
 
-/// The same as the first statement of a change: changes that lock it come one
-/// after the other. Call in a transaction.
+/// The same as the first statement of a change, or of making partitions: they
+/// come one after the other, and so never wait for each other crosswise. Call in
+/// a transaction.
 base::Result<StoreState> LockState(Connection& connection, const CallScope& scope);
 
 /// The channel on which stores hear of new revisions.
