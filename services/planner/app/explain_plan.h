@@ -11,7 +11,8 @@ struct ExplainAnswer {
 };
 
 /// Plans as PlanCapacity does and explains the plan; errors as in
-/// planner_service.proto.
+/// planner_service.proto. Stops soon after the call's deadline and when its
+/// caller is gone.
 base::Result<ExplainAnswer> ExplainPlan(EvidenceCache& cache, const PlanQuery& query, const CallScope& scope);
 
 }  // namespace loadline::planner

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libs/rpc/log.h"
+#include "services/planner/app/checks.h"
 #include "services/planner/app/names.h"
 #include "services/planner/app/plan_request.h"
 
@@ -16,6 +17,22 @@ base::Result<std::shared_ptr<const ModelList>> EvidenceFor(EvidenceCache& cache,
                                                            const PlanQuery& query, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(const auto models, ResolveModels(*snapshot.view, query.models));
   return cache.Models(snapshot, models, scope);
+}
+
+// A percentile that nobody measured is a mistake in the SLO, not a plan without
+// options.
+base::Status CheckMeasured(const ModelList& evidence, const planning::PlanRequest& request,
+                           const planning::Plan& plan) {
+  if (!plan.options.empty() || plan.candidates == 0) return {};
+  Violations violations;
+  for (const auto& limit : planning::LimitsNeverMeasured(evidence, request)) {
+    const auto what = fmt::format("{}:{}", Name(limit.metric), Name(limit.statistic));
+    violations.push_back({"slo", fmt::format("limits {0}, which no benchmark of the {1} candidates has; limit another "
+                                             "statistic of it, or import reports that have {0}",
+                                             what, plan.candidates)});
+  }
+  if (violations.empty()) return {};
+  return base::Fail(base::InvalidArgument(std::move(violations)));
 }
 
 double LargestDistance(const planning::Plan& plan) {
@@ -53,6 +70,7 @@ base::Result<PlanOnData> PlanOnEvidence(EvidenceCache& cache, const PlanQuery& q
   };
   LOADLINE_ASSIGN_OR_RETURN(auto request, MakePlanRequest(query, snapshot, evidence));
   auto plan = planning::PlanCapacity(**evidence(), snapshot.view->catalog->planning, request);
+  LOADLINE_RETURN_IF_ERROR(CheckMeasured(**evidence(), request, plan));
   PlanAnswer answer{.request = std::move(request),
                     .plan = std::move(plan),
                     .freshness = snapshot.freshness,

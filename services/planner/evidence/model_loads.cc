@@ -120,14 +120,7 @@ ModelLoads::Outcome Await(const ModelLoads::Flight& flight, const CallScope& sco
     const auto left = scope.deadline - now;
     const auto wait = std::min<std::chrono::system_clock::duration>(left, kCancellationCheck);
     if (flight.wait_for(std::max(wait, wait.zero())) == std::future_status::ready) return flight.get();
-    if (left <= left.zero()) {
-      return base::Fail({.code = base::ErrorCode::kDeadlineExceeded,
-                         .reason = "DEADLINE_EXCEEDED",
-                         .message = "The call's time ran out while evidence was read. Retry with more."});
-    }
-    if (scope.cancelled()) {
-      return base::Fail({.code = base::ErrorCode::kCancelled, .reason = "CANCELLED", .message = "The caller is gone."});
-    }
+    LOADLINE_RETURN_IF_ERROR(CheckTime(scope));
   }
 }
 

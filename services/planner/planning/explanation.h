@@ -1,24 +1,15 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "services/planner/planning/plan.h"
+#include "services/planner/planning/constraint.h"
+#include "services/planner/planning/infeasibility.h"
+#include "services/planner/planning/next_benchmarks.h"
 #include "services/planner/planning/ranking_report.h"
+#include "services/planner/planning/replanner.h"
 
 namespace loadline::planning {
-
-enum class ConstraintKind { kSloLimit, kGpuInventory, kBudget, kMemory };
-
-/// Something that limits a plan, such as `itl:p95<40ms`, `max_gpus[H100]=16`,
-/// `budget_usd_per_month=10000`.
-struct Constraint {
-  ConstraintKind kind = ConstraintKind::kSloLimit;
-  std::string text;
-
-  friend bool operator==(const Constraint&, const Constraint&) = default;
-};
 
 /// What relaxing one limit by 10 % would save.
 struct ShadowPrice {
@@ -27,24 +18,6 @@ struct ShadowPrice {
   /// Of the cheapest plan then.
   double usd_per_month = 0;
   double saved_usd_per_month = 0;
-};
-
-/// What to relax so that something is feasible, and what that then costs.
-struct Alternative {
-  std::vector<Constraint> relaxed;
-  domain::Configuration configuration;
-  int replicas = 0;
-  double usd_per_month = 0;
-};
-
-/// A benchmark that is worth running.
-struct NextBenchmark {
-  domain::Configuration configuration;
-  domain::TrafficShape shape;
-  /// Requests/s of one replica.
-  double rps = 0;
-  double expected_saving_usd_per_month = 0;
-  std::string reason;
 };
 
 /// Why a plan is as it is.
@@ -65,8 +38,10 @@ struct Explanation {
 };
 
 /// Explains `plan`, which is that of `request`. Plans again, some tens of times
-/// and never more than 400. Pure.
-Explanation Explain(const std::vector<std::shared_ptr<const ModelEvidence>>& evidence, const PlanningCatalog& catalog,
-                    const PlanRequest& request, const Plan& plan);
+/// and never more than 400; nullopt if it was to stop before it was done. Pure
+/// but for asking `stop`.
+std::optional<Explanation> Explain(
+    const Replanner::EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request,
+    const Plan& plan, const Stop& stop = [] { return false; });
 
 }  // namespace loadline::planning

@@ -103,6 +103,22 @@ struct Judged {
   }
 };
 
+// Judges one allowed configuration after the other until `visit(verdict)` is
+// false.
+template <typename Visit>
+void JudgeEach(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request,
+               TermsTable& terms, Visit visit) {
+  for (const auto& model : evidence) {
+    const domain::Model* known = Find(catalog.models, model->model);
+    for (std::size_t i = 0; i < model->configurations.size(); ++i) {
+      FetchAhead(model->configurations, i, request.slo);
+      const ConfigurationEvidence& configuration = model->configurations[i];
+      if (!Allows(request.candidates, configuration.configuration)) continue;
+      if (!visit(Evaluate(configuration, known, terms.Of(configuration.configuration.hardware), request))) return;
+    }
+  }
+}
+
 Judged JudgeAll(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request,
                 TermsTable& terms) {
   Judged judged;
@@ -110,15 +126,10 @@ Judged JudgeAll(const EvidenceList& evidence, const PlanningCatalog& catalog, co
   for (const auto& model : evidence) most += model->configurations.size();
   judged.feasible.reserve(most);
   std::uint32_t number = 0;
-  for (const auto& model : evidence) {
-    const domain::Model* known = Find(catalog.models, model->model);
-    for (std::size_t i = 0; i < model->configurations.size(); ++i) {
-      FetchAhead(model->configurations, i, request.slo);
-      const ConfigurationEvidence& configuration = model->configurations[i];
-      if (!Allows(request.candidates, configuration.configuration)) continue;
-      judged.Add(Evaluate(configuration, known, terms.Of(configuration.configuration.hardware), request), number++);
-    }
-  }
+  JudgeEach(evidence, catalog, request, terms, [&](Verdict verdict) {
+    judged.Add(std::move(verdict), number++);
+    return true;
+  });
   return judged;
 }
 
@@ -208,7 +219,41 @@ void ListRejections(const std::vector<Infeasible>& infeasible, const PlanRequest
   plan.more_rejections = end < infeasible.size();
 }
 
+bool IsFeasible(const Verdict& verdict, const PlanRequest& request) {
+  const auto* candidate = std::get_if<Feasible>(&verdict);
+  if (candidate == nullptr || candidate->settled()) return candidate != nullptr;
+  return std::holds_alternative<Feasible>(Settle(*candidate, request));
+}
+
 }  // namespace
+
+std::vector<domain::Limit> LimitsNeverMeasured(const EvidenceList& evidence, const PlanRequest& request) {
+  std::vector<domain::Limit> never = request.slo.limits();
+  const auto measured = [](const LoadCurve& curve, const domain::Limit& limit) {
+    return curve.CrossingOf(limit.metric, limit.statistic, limit.max_ms).kind != CurveCrossing::Kind::kNotMeasured;
+  };
+  // Lengths make end-to-end latencies of what else was measured.
+  if (request.lengths) std::erase_if(never, [](const auto& limit) { return limit.metric == domain::Metric::kE2e; });
+  for (const auto& model : evidence) {
+    for (const ConfigurationEvidence& configuration : model->configurations) {
+      if (!Allows(request.candidates, configuration.configuration)) continue;
+      for (const LoadCurve& curve : configuration.curves) {
+        std::erase_if(never, [&](const domain::Limit& limit) { return measured(curve, limit); });
+      }
+    }
+  }
+  return never;
+}
+
+bool AnyFeasible(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request) {
+  TermsTable terms(catalog, request);
+  bool any = false;
+  JudgeEach(evidence, catalog, request, terms, [&](const Verdict& verdict) {
+    any = IsFeasible(verdict, request);
+    return !any;
+  });
+  return any;
+}
 
 Plan PlanCapacity(const EvidenceList& evidence, const PlanningCatalog& catalog, const PlanRequest& request) {
   TermsTable terms(catalog, request);

@@ -193,4 +193,13 @@ struct PlanningCatalog {
 Plan PlanCapacity(const std::vector<std::shared_ptr<const ModelEvidence>>& evidence, const PlanningCatalog& catalog,
                   const PlanRequest& request);
 
+/// The limits of the SLO on what no benchmark of the allowed configurations has,
+/// so that nothing could ever be said of them.
+std::vector<domain::Limit> LimitsNeverMeasured(const std::vector<std::shared_ptr<const ModelEvidence>>& evidence,
+                                               const PlanRequest& request);
+
+/// True if the plan has an option; stops at the first that it finds.
+bool AnyFeasible(const std::vector<std::shared_ptr<const ModelEvidence>>& evidence, const PlanningCatalog& catalog,
+                 const PlanRequest& request);
+
 }  // namespace loadline::planning

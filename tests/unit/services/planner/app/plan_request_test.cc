@@ -217,6 +217,24 @@ TEST_F(PlanCapacityTest, WhatAUseCaseCallsExcellentIsTheBestThatLatenciesAreCred
   EXPECT_LT(option.score, 1);
 }
 
+TEST_F(PlanCapacityTest, APercentileThatNobodyMeasuredIsAMistakeInTheSlo) {
+  auto rows = testing::BenchmarksOf("acme/bare-8b", 4);
+  for (auto& row : rows) row.measurement.ttft[domain::Statistic::kP99] = {};
+  store.Import(rows);
+  CatchUp();
+  auto query = Valid();
+  query.models = {"acme/bare-8b"};
+  query.slo = "ttft:p99<500ms;itl:p95<40ms";
+  const auto answer = Plan(query);
+  ASSERT_THAT(answer, HasViolation("slo"));
+  EXPECT_THAT(answer.error().violations.front().description, ::testing::HasSubstr("ttft:p99"));
+  // Where some have it, the others are rejected, each with its reason.
+  query.models = {"acme/bare-8b", "acme/tiny-8b"};
+  const auto some = Plan(query);
+  ASSERT_THAT(some, IsOk());
+  EXPECT_EQ(some->plan.rejection_counts.front().reason, planning::RejectionReason::kNotMeasured);
+}
+
 TEST_F(PlanCapacityTest, AWrongRequestReadsNothing) {
   auto query = Valid();
   query.rps = 0;

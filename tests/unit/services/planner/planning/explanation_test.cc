@@ -19,7 +19,62 @@ const auto kLine = EvidenceOf(Benchmarks(
     kSmall, kShape, {{.rps = 1, .ttft_p95 = 100, .itl_p95 = 10}, {.rps = 8, .ttft_p95 = 800, .itl_p95 = 80}}));
 
 Explanation ExplainRequest(const PlanRequest& request) {
-  return Explain(kLine, Catalog(), request, PlanCapacity(kLine, Catalog(), request));
+  return Explain(kLine, Catalog(), request, PlanCapacity(kLine, Catalog(), request)).value();
+}
+
+// Says stop after some questions.
+struct Patience {
+  int questions = 0;
+  int asked = 0;
+
+  Stop AsStop() {
+    return [this] { return asked++ >= questions; };
+  }
+};
+
+TEST(Explain, StopsAtOnceWhenItIsTo) {
+  // Once feasible, once not.
+  for (const auto* slo : {"itl:p95<40ms", "itl:p95<5ms"}) {
+    const auto request = Request(slo, 100);
+    const auto plan = PlanCapacity(kLine, Catalog(), request);
+    Patience patience{.questions = 2};
+    EXPECT_FALSE(Explain(kLine, Catalog(), request, plan, patience.AsStop())) << slo;
+    EXPECT_EQ(patience.asked, 3) << "it is not asked again, nor is anything planned";
+  }
+}
+
+TEST(Explain, PlansAtMostFourHundredTimesHoweverManyConstraintsThereAre) {
+  std::string slo;
+  for (const auto* metric : {"ttft", "itl", "e2e"}) {
+    for (const auto* statistic : {"mean", "p50", "p90", "p95", "p99"}) {
+      slo += std::string(slo.empty() ? "" : ";") + metric + ":" + statistic + "<100000ms";
+    }
+  }
+  // Only all caps together are too few; no limit conflicts.
+  auto request = Request(slo, 1e6);
+  for (int i = 0; i < 20; ++i) request.max_gpus["GPU-" + std::to_string(i)] = 0;
+  request.max_gpus["H100"] = 1;
+  request.budget_usd_per_month = 1;
+  const auto plan = PlanCapacity(kLine, Catalog(), request);
+  ASSERT_TRUE(plan.options.empty());
+  Patience patience{.questions = 1000};
+  ASSERT_TRUE(Explain(kLine, Catalog(), request, plan, patience.AsStop()));
+  EXPECT_LE(patience.asked, 400);
+}
+
+TEST(Explain, ALimitThatStandsAloneIsDroppedAsIfItWereADay) {
+  // Only p95 was measured: what stands for the dropped limit must be on it too.
+  auto benchmarks = Benchmarks(kSmall, kShape, {{.rps = 1, .itl_p95 = 10}, {.rps = 8, .itl_p95 = 80}});
+  for (auto& row : benchmarks) {
+    const auto p95 = row.measurement.itl[domain::Statistic::kP95];
+    row.measurement.itl = {};
+    row.measurement.itl[domain::Statistic::kP95] = p95;
+  }
+  const auto evidence = EvidenceOf(benchmarks);
+  const auto request = Request("itl:p95<5ms");
+  const auto explanation = Explain(evidence, Catalog(), request, PlanCapacity(evidence, Catalog(), request));
+  EXPECT_THAT(explanation->conflict,
+              ::testing::ElementsAre(Constraint{.kind = ConstraintKind::kSloLimit, .text = "itl:p95<5ms"}));
 }
 
 TEST(Explain, PricesTheLimitThatBindsAndNoOther) {
@@ -68,7 +123,7 @@ TEST(Explain, WhatIsPredictedIsWorthMeasuring) {
   const auto evidence = EvidenceOf(testing::FittedWorld(testing::NineShapes(), 0.2));
   PlanRequest request{.shape = {900, 300}, .rps = 500, .slo = testing::SloOf("ttft:p95<150ms;itl:p95<20ms")};
   request.policy = MatchPolicy::kAuto;
-  const auto explanation = Explain(evidence, Catalog(), request, PlanCapacity(evidence, Catalog(), request));
+  const auto explanation = Explain(evidence, Catalog(), request, PlanCapacity(evidence, Catalog(), request)).value();
   ASSERT_EQ(explanation.next_benchmarks.size(), 1u);
   const NextBenchmark& next = explanation.next_benchmarks.front();
   EXPECT_EQ(next.shape, request.shape);
