@@ -18,19 +18,20 @@ using domain::Statistic;
 double Rate(const domain::Benchmark& row) { return *row.measurement.load.achieved_rps; }
 
 bool Holds(const domain::Benchmark& row, const Limits& limits) {
-  return *row.measurement.ttft[Statistic::kP95] <= limits.ttft_ms &&
-         *row.measurement.itl[Statistic::kP95] <= limits.itl_ms;
+  return std::all_of(limits.begin(), limits.end(), [&](const domain::Limit& limit) {
+    return *row.measurement[limit.metric][limit.statistic] <= limit.max_ms;
+  });
 }
 
 // Where a latency crosses a limit: 0 below the first row, infinite above all.
-double Crossing(const std::vector<domain::Benchmark>& rows, Metric metric, double limit_ms) {
+double Crossing(const std::vector<domain::Benchmark>& rows, const domain::Limit& limit) {
   double before_ms = 0;
   double before_rate = 0;
   for (const domain::Benchmark& row : rows) {
-    const double latency = std::max(before_ms, *row.measurement[metric][Statistic::kP95]);
-    if (latency > limit_ms) {
+    const double latency = std::max(before_ms, *row.measurement[limit.metric][limit.statistic]);
+    if (latency > limit.max_ms) {
       if (before_ms == 0) return 0;
-      const double part = std::log(limit_ms / before_ms) / std::log(latency / before_ms);
+      const double part = std::log(limit.max_ms / before_ms) / std::log(latency / before_ms);
       return before_rate + part * (Rate(row) - before_rate);
     }
     before_ms = latency;
@@ -48,9 +49,10 @@ planning::PlanningCatalog Catalog(const std::string& hardware) {
   return catalog;
 }
 
-std::vector<domain::Limit> OnStatistic(const Limits& limits, Statistic statistic) {
-  return {{.metric = Metric::kTtft, .statistic = statistic, .max_ms = limits.ttft_ms},
-          {.metric = Metric::kItl, .statistic = statistic, .max_ms = limits.itl_ms}};
+std::string TextOf(const Limits& limits) {
+  std::string text;
+  for (const domain::Limit& limit : limits) text += (text.empty() ? "" : ";") + limit.ToString();
+  return text;
 }
 
 }  // namespace
@@ -68,24 +70,28 @@ HeldOut::HeldOut(const std::vector<domain::Benchmark>& benchmarks, const domain:
 }
 
 std::optional<double> HeldOut::Truth(const Limits& limits) const {
-  const double rate =
-      std::min(Crossing(rows_, Metric::kTtft, limits.ttft_ms), Crossing(rows_, Metric::kItl, limits.itl_ms));
+  double rate = std::numeric_limits<double>::infinity();
+  for (const domain::Limit& limit : limits) rate = std::min(rate, Crossing(rows_, limit));
   return std::isinf(rate) ? std::nullopt : std::optional(rate);
 }
 
 double HeldOut::Plan(const Limits& limits) const {
-  const auto slo = domain::Slo::Parse(fmt::format("ttft:p95<{}ms;itl:p95<{}ms", limits.ttft_ms, limits.itl_ms));
-  planning::PlanRequest request{.shape = lengths_, .rps = 1, .slo = *slo};
+  planning::PlanRequest request{.shape = lengths_, .rps = 1, .slo = domain::Slo::Parse(TextOf(limits)).value()};
   request.policy = planning::MatchPolicy::kAuto;
   request.headroom = 1;
   const auto plan = planning::PlanCapacity({evidence_}, Catalog(others().configuration.hardware), request);
   return plan.options.empty() ? 0 : plan.options.front().capacity.rps;
 }
 
-double HeldOut::Point(const Limits& limits, Statistic statistic) const {
-  const auto& fit = others().performance->fit;
-  return planning::CapacityOf(planning::ShapeFit(fit, lengths_), OnStatistic(limits, statistic),
-                              planning::kExtrapolation * fit.most_in_flight())
+const planning::PerformanceFit* HeldOut::fit() const {
+  const auto& performance = others().performance;
+  return performance == nullptr ? nullptr : &performance->fit;
+}
+
+double HeldOut::Point(const Limits& limits) const {
+  if (fit() == nullptr || planning::LimitWithoutFit(*fit(), limits) >= 0) return 0;
+  return planning::CapacityOf(planning::ShapeFit(*fit(), lengths_), limits,
+                              planning::kExtrapolation * fit()->most_in_flight())
       .rps;
 }
 

@@ -8,11 +8,8 @@
 
 namespace loadline::bench {
 
-/// Limits on TTFT p95 and ITL p95, in ms.
-struct Limits {
-  double ttft_ms = 0;
-  double itl_ms = 0;
-};
+/// Promises that a decision must keep; at least one.
+using Limits = std::vector<domain::Limit>;
 
 /// One shape that nobody has seen, and the evidence of all others.
 class HeldOut {
@@ -26,6 +23,8 @@ class HeldOut {
   const domain::TrafficShape& lengths() const { return lengths_; }
   /// The others' evidence.
   const planning::ConfigurationEvidence& others() const { return evidence_->configurations.front(); }
+  /// The fit to the others; null where they are too few.
+  const planning::PerformanceFit* fit() const;
 
   /// The highest rate within the limits, between benchmarks by straight lines
   /// in the logarithm of the latency's running maximum. 0: at no rate; absent:
@@ -34,8 +33,8 @@ class HeldOut {
 
   /// What the planner trusts one replica with, asked as users ask; 0: nothing.
   double Plan(const Limits& limits) const;
-  /// What the fit alone says, limits being on `statistic`.
-  double Point(const Limits& limits, domain::Statistic statistic) const;
+  /// What the fit alone says; 0 where it says nothing.
+  double Point(const Limits& limits) const;
   /// The highest rate that was measured to hold at the nearest shapes, one for
   /// each that is as near; rescaled to equal tokens/s if asked.
   std::vector<double> Nearest(const Limits& limits, bool rescaled) const;

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <iterator>
 #include <set>
 
 #include "bench/scorecard/held_out.h"
@@ -19,7 +18,13 @@ namespace {
 using domain::Metric;
 using domain::Statistic;
 
-constexpr std::array kLimits = {Limits{75, 10}, Limits{100, 15}, Limits{150, 20}, Limits{200, 25}, Limits{300, 30}};
+struct Pair {
+  double ttft_ms = 0;
+  double itl_ms = 0;
+};
+constexpr std::array kPairs = {Pair{75, 10}, Pair{100, 15}, Pair{150, 20}, Pair{200, 25}, Pair{300, 30}};
+// Of all benchmarks' latencies.
+constexpr std::array kTypicalShares = {0.3, 0.45, 0.6, 0.75, 0.9};
 constexpr double kTolerance = 1.02;
 constexpr double kHeadroom = 1.2;
 constexpr double kMeanToP95 = 1.3;
@@ -49,29 +54,75 @@ std::vector<HeldOut> LeaveEachOut(const std::vector<domain::Benchmark>& benchmar
   return held;
 }
 
+Limits OnStatistic(const Pair& pair, Statistic statistic) {
+  return {{.metric = Metric::kTtft, .statistic = statistic, .max_ms = pair.ttft_ms},
+          {.metric = Metric::kItl, .statistic = statistic, .max_ms = pair.itl_ms}};
+}
+
+std::vector<double> MeasuredAt(const std::vector<domain::Benchmark>& benchmarks, Metric metric) {
+  std::vector<double> latencies;
+  for (const auto& row : benchmarks) {
+    if (const auto latency = row.measurement[metric][Statistic::kP95]) latencies.push_back(*latency);
+  }
+  return latencies;
+}
+
+std::vector<Pair> TypicalPairs(const std::vector<domain::Benchmark>& benchmarks) {
+  const auto ttft = MeasuredAt(benchmarks, Metric::kTtft);
+  const auto itl = MeasuredAt(benchmarks, Metric::kItl);
+  if (ttft.empty() || itl.empty()) return {};
+  std::vector<Pair> pairs;
+  for (const double share : kTypicalShares) pairs.push_back({Quantile(ttft, share), Quantile(itl, share)});
+  return pairs;
+}
+
+// A decision to be made.
+struct Question {
+  const HeldOut* held = nullptr;
+  Limits limits;
+};
+
+template <typename LimitsFor>
+std::vector<Question> AskAll(const std::vector<HeldOut>& cases, const std::vector<Pair>& pairs, LimitsFor limits_for) {
+  std::vector<Question> questions;
+  for (const HeldOut& held : cases) {
+    for (const Pair& pair : pairs) questions.push_back({&held, limits_for(held, pair)});
+  }
+  return questions;
+}
+
+Limits OnP95(const HeldOut&, const Pair& pair) { return OnStatistic(pair, Statistic::kP95); }
+
+Limits OnE2e(const HeldOut& held, const Pair& pair) {
+  const double further_tokens = std::max(0.0, held.lengths().output_tokens - 1);
+  return {
+      {.metric = Metric::kE2e, .statistic = Statistic::kP95, .max_ms = pair.ttft_ms + pair.itl_ms * further_tokens}};
+}
+
 // What a policy decides; several, each counting for a part, where it depends on
 // which of several equally near shapes is taken.
 using Policy = std::function<std::vector<double>(const HeldOut&, const Limits&)>;
 
-DecisionScore ScorePolicy(std::string name, const std::vector<HeldOut>& cases, const Policy& policy) {
+// Counts what was decided where `truth` holds.
+void Count(const std::vector<double>& decisions, double truth, DecisionScore& score, std::vector<double>& overspend) {
+  ++score.decisions;
+  const double part = 1 / static_cast<double>(decisions.size());
+  for (const double decision : decisions) {
+    const bool violates = decision > truth * kTolerance;
+    score.no_answer += decision == 0 ? part : 0;
+    score.violates += violates ? part : 0;
+    if (decision == 0 || violates) continue;
+    score.success += part;
+    overspend.push_back(std::max(0.0, truth / decision - 1));
+  }
+}
+
+DecisionScore ScorePolicy(std::string name, const std::vector<Question>& questions, const Policy& policy) {
   DecisionScore score{.policy = std::move(name)};
   std::vector<double> overspend;
-  for (const HeldOut& held : cases) {
-    for (const Limits& limits : kLimits) {
-      const auto truth = held.Truth(limits);
-      if (!truth || *truth == 0) continue;
-      ++score.decisions;
-      const auto decisions = policy(held, limits);
-      const double part = 1 / static_cast<double>(decisions.size());
-      for (const double decision : decisions) {
-        const bool violates = decision > *truth * kTolerance;
-        score.no_answer += decision == 0 ? part : 0;
-        score.violates += violates ? part : 0;
-        if (decision == 0 || violates) continue;
-        score.success += part;
-        overspend.push_back(std::max(0.0, *truth / decision - 1));
-      }
-    }
+  for (const auto& [held, limits] : questions) {
+    const auto truth = held->Truth(limits);
+    if (truth && *truth > 0) Count(policy(*held, limits), *truth, score, overspend);
   }
   const double all = std::max(1, score.decisions);
   score.success /= all;
@@ -82,9 +133,18 @@ DecisionScore ScorePolicy(std::string name, const std::vector<HeldOut>& cases, c
   return score;
 }
 
-Policy Point(Statistic statistic, double limit_factor, double headroom) {
-  return [=](const HeldOut& held, const Limits& limits) -> std::vector<double> {
-    return {held.Point({limits.ttft_ms / limit_factor, limits.itl_ms / limit_factor}, statistic) / headroom};
+Policy Point(double headroom) {
+  return [=](const HeldOut& held, const Limits& limits) { return std::vector{held.Point(limits) / headroom}; };
+}
+
+// The limits are on p95; a mean is taken to be so much less.
+Policy PointOfMean() {
+  return [](const HeldOut& held, Limits limits) {
+    for (domain::Limit& limit : limits) {
+      limit.statistic = Statistic::kMean;
+      limit.max_ms /= kMeanToP95;
+    }
+    return std::vector{held.Point(limits)};
   };
 }
 
@@ -96,14 +156,14 @@ Policy Nearest(bool rescaled) {
   };
 }
 
-std::vector<DecisionScore> ScorePolicies(const std::vector<HeldOut>& cases) {
+std::vector<DecisionScore> ScorePolicies(const std::vector<Question>& questions) {
   const auto planned = [](const HeldOut& held, const Limits& limits) { return std::vector{held.Plan(limits)}; };
-  return {ScorePolicy("auto (default)", cases, planned),
-          ScorePolicy("nearest profile /1.2", cases, Nearest(false)),
-          ScorePolicy("nearest rescaled to tokens/s /1.2", cases, Nearest(true)),
-          ScorePolicy("point p95, no margin", cases, Point(Statistic::kP95, 1, 1)),
-          ScorePolicy("point p95 /1.2", cases, Point(Statistic::kP95, 1, kHeadroom)),
-          ScorePolicy("mean x 1.3", cases, Point(Statistic::kMean, kMeanToP95, 1))};
+  return {ScorePolicy("auto (default)", questions, planned),
+          ScorePolicy("nearest profile /1.2", questions, Nearest(false)),
+          ScorePolicy("nearest rescaled to tokens/s /1.2", questions, Nearest(true)),
+          ScorePolicy("point p95, no margin", questions, Point(1)),
+          ScorePolicy("point p95 /1.2", questions, Point(kHeadroom)),
+          ScorePolicy("mean x 1.3", questions, PointOfMean())};
 }
 
 // The predictions of one latency at one held-out benchmark.
@@ -121,47 +181,64 @@ Prediction Predict(const planning::PerformanceFit& fit, const domain::Measuremen
           .from_rate = std::isinf(in_flight) ? in_flight : *at.LatencyAt(metric, statistic, in_flight, rps)};
 }
 
-LatencyScore ScoreLatency(const std::vector<HeldOut>& cases, Metric metric, Statistic statistic) {
+// What predictions of one latency come to, benchmark by benchmark.
+struct Outcomes {
+  std::vector<double> errors, errors_from_rate;
+  // 1: within the bound.
+  std::vector<double> covered, covered_from_rate;
+  std::vector<double> widths;
+};
+
+std::optional<double> BoundOf(const HeldOut& held, Metric metric, Statistic statistic, planning::LoadGiven given) {
   constexpr double kConfidence = 0.9;
-  using planning::LoadGiven;
-  std::vector<double> error, error_from_rate, covered, covered_from_rate, widths;
-  for (const HeldOut& held : cases) {
-    const auto& others = held.others();
-    const auto bound = [&](LoadGiven given) {
-      const auto factors = planning::LatencyErrors::Of(others, metric, statistic, given).Factors(kConfidence);
-      return factors ? factors->upper : 0;
-    };
-    const double upper = bound(LoadGiven::kConcurrency);
-    const double upper_from_rate = bound(LoadGiven::kRate);
-    widths.push_back(upper);
-    for (const auto& row : held.rows()) {
-      const double measured = *row.measurement[metric][statistic];
-      const auto predicted = Predict(others.performance->fit, row.measurement, metric, statistic);
-      error.push_back(std::abs(predicted.given_concurrency / measured - 1));
-      error_from_rate.push_back(std::abs(predicted.from_rate / measured - 1));
-      covered.push_back(measured <= predicted.given_concurrency * upper ? 1 : 0);
-      covered_from_rate.push_back(measured <= predicted.from_rate * upper_from_rate ? 1 : 0);
+  const auto factors = planning::LatencyErrors::Of(held.others(), metric, statistic, given).Factors(kConfidence);
+  return factors ? std::optional(factors->upper) : std::nullopt;
+}
+
+void AddOutcomes(const HeldOut& held, Metric metric, Statistic statistic, Outcomes& outcomes) {
+  if (held.fit() == nullptr || !held.fit()->Has(metric, statistic)) return;
+  const auto upper = BoundOf(held, metric, statistic, planning::LoadGiven::kConcurrency);
+  const auto upper_from_rate = BoundOf(held, metric, statistic, planning::LoadGiven::kRate);
+  if (upper) outcomes.widths.push_back(*upper);
+  for (const auto& row : held.rows()) {
+    const auto measured = row.measurement[metric][statistic];
+    if (!measured || !row.measurement.load.concurrency) continue;
+    const auto predicted = Predict(*held.fit(), row.measurement, metric, statistic);
+    outcomes.errors.push_back(std::abs(predicted.given_concurrency / *measured - 1));
+    outcomes.errors_from_rate.push_back(std::abs(predicted.from_rate / *measured - 1));
+    if (upper) outcomes.covered.push_back(*measured <= predicted.given_concurrency * *upper ? 1 : 0);
+    if (upper_from_rate) {
+      outcomes.covered_from_rate.push_back(*measured <= predicted.from_rate * *upper_from_rate ? 1 : 0);
     }
   }
+}
+
+LatencyScore ScoreLatency(const std::vector<HeldOut>& cases, Metric metric, Statistic statistic) {
+  Outcomes outcomes;
+  for (const HeldOut& held : cases) AddOutcomes(held, metric, statistic, outcomes);
+  const auto unless_empty = [](const std::vector<double>& values, double value) {
+    return values.empty() ? std::nullopt : std::optional(value);
+  };
   return {.metric = metric,
           .statistic = statistic,
-          .error = Quantile(error, 0.5),
-          .error_from_rate = Quantile(error_from_rate, 0.5),
-          .coverage = MeanOf(covered),
-          .width = Quantile(widths, 0.5),
-          .coverage_from_rate = MeanOf(covered_from_rate)};
+          .error = Quantile(outcomes.errors, 0.5),
+          .error_from_rate = Quantile(outcomes.errors_from_rate, 0.5),
+          .coverage = unless_empty(outcomes.covered, MeanOf(outcomes.covered)),
+          .width = unless_empty(outcomes.widths, Quantile(outcomes.widths, 0.5)),
+          .coverage_from_rate = unless_empty(outcomes.covered_from_rate, MeanOf(outcomes.covered_from_rate))};
 }
 
 KneeScore ScoreKnees(const std::vector<HeldOut>& cases) {
-  constexpr double kAnyItl = 1e6;
   KneeScore score;
   for (const HeldOut& held : cases) {
     const auto& rows = held.rows();
     for (std::size_t i = 1; i < rows.size(); ++i) {
-      const double before = *rows[i - 1].measurement.ttft[Statistic::kP95];
-      if (*rows[i].measurement.ttft[Statistic::kP95] <= kKnee * before) continue;
+      const auto before = rows[i - 1].measurement.ttft[Statistic::kP95];
+      const auto after = rows[i].measurement.ttft[Statistic::kP95];
+      if (!before || !after || *after <= kKnee * *before) continue;
       ++score.knees;
-      const double decision = held.Plan({2 * before, kAnyItl});
+      const double decision =
+          held.Plan({{.metric = Metric::kTtft, .statistic = Statistic::kP95, .max_ms = 2 * *before}});
       score.found += decision < *rows[i].measurement.load.achieved_rps ? 1 : 0;
     }
   }
@@ -172,39 +249,17 @@ KneeScore ScoreKnees(const std::vector<HeldOut>& cases) {
 
 Scorecard Score(const std::vector<domain::Benchmark>& benchmarks) {
   const auto cases = LeaveEachOut(benchmarks);
+  const auto typical = TypicalPairs(benchmarks);
   Scorecard card{.shapes = static_cast<int>(cases.size()), .benchmarks = static_cast<int>(benchmarks.size())};
-  card.decisions = ScorePolicies(cases);
+  card.decisions = ScorePolicies(AskAll(cases, {kPairs.begin(), kPairs.end()}, OnP95));
+  card.typical_decisions = ScorePolicies(AskAll(cases, typical, OnP95));
+  card.e2e_decisions = ScorePolicies(AskAll(cases, typical, OnE2e));
   for (const Metric metric : {Metric::kItl, Metric::kTtft, Metric::kE2e}) {
     for (const Statistic statistic : domain::kStatistics)
       card.latencies.push_back(ScoreLatency(cases, metric, statistic));
   }
   card.knees = ScoreKnees(cases);
   return card;
-}
-
-std::string Print(const Scorecard& card) {
-  std::string text =
-      fmt::format("{} benchmarks of {} shapes; each shape was left out once.\n\n", card.benchmarks, card.shapes);
-  const auto out = std::back_inserter(text);
-  fmt::format_to(out, "Decisions (TTFT p95, ITL p95 within 75/10 to 300/30 ms; tolerance 2 %)\n");
-  fmt::format_to(out, "{:36}{:>5}{:>9}{:>10}{:>11}{:>18}{:>7}\n", "policy", "n", "success", "violates", "no answer",
-                 "overspend median", "p90");
-  for (const auto& s : card.decisions) {
-    fmt::format_to(out, "{:36}{:>5}{:>9.3f}{:>10.3f}{:>11.3f}{:>18.3f}{:>7.3f}\n", s.policy, s.decisions, s.success,
-                   s.violates, s.no_answer, s.overspend_median, s.overspend_p90);
-  }
-  fmt::format_to(out, "\nLatencies (median absolute error; one-sided 90 % bound)\n");
-  fmt::format_to(out, "{:12}{:>19}{:>12}{:>10}{:>14}{:>23}\n", "", "given concurrency", "from rate", "coverage",
-                 "bound/median", "coverage from rate");
-  for (const auto& s : card.latencies) {
-    fmt::format_to(out, "{:12}{:>17.2f} %{:>10.2f} %{:>8.1f} %{:>14.3f}{:>21.1f} %\n",
-                   fmt::format("{} {}", Name(s.metric), Name(s.statistic)), 100 * s.error, 100 * s.error_from_rate,
-                   100 * s.coverage, s.width, 100 * s.coverage_from_rate);
-  }
-  fmt::format_to(out,
-                 "\nKnees (TTFT p95 rises more than 4 x on one step): {} of {} found before the plan crosses them\n",
-                 card.knees.found, card.knees.knees);
-  return text;
 }
 
 }  // namespace loadline::bench

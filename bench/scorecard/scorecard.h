@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,11 @@ struct LatencyScore {
   double error = 0;
   double error_from_rate = 0;
   /// Share of benchmarks at most the one-sided 90 % bound, given the measured
-  /// concurrency, and the median of that bound / prediction.
-  double coverage = 0;
-  double width = 0;
-  double coverage_from_rate = 0;
+  /// concurrency, and the median of that bound / prediction; absent where too
+  /// few shapes were measured for one.
+  std::optional<double> coverage = {};
+  std::optional<double> width = {};
+  std::optional<double> coverage_from_rate = {};
 };
 
 /// Steps of load at which TTFT p95 rises more than fourfold.
@@ -46,8 +48,14 @@ struct KneeScore {
 struct Scorecard {
   int shapes = 0;
   int benchmarks = 0;
-  /// The default policy first.
+  /// The default policy first. At limits on TTFT p95 and ITL p95 that were set
+  /// before anything was measured, of a small model on one GPU;
   std::vector<DecisionScore> decisions = {};
+  /// at such limits that lie in the middle of what was measured, whatever model
+  /// it is;
+  std::vector<DecisionScore> typical_decisions = {};
+  /// and at limits on E2E p95 that these add up to for each shape.
+  std::vector<DecisionScore> e2e_decisions = {};
   std::vector<LatencyScore> latencies = {};
   KneeScore knees = {};
 };

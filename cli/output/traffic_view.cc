@@ -62,8 +62,10 @@ void PrintTraffic(const TrafficProfile& profile, std::ostream& out) {
   out << fmt::format("\nRate: mean {} requests/s, {} in the busiest minute: peak / mean {}\n",
                      FormatSignificant(profile.mean_rps), FormatSignificant(profile.peak_rps),
                      FormatSignificant(profile.peak_to_mean));
-  out << fmt::format("Burstiness: standard deviation / mean of the time between requests {} (1 is a Poisson process)\n",
-                     FormatSignificant(profile.inter_arrival_cv));
+  out << fmt::format(
+      "Burstiness: standard deviation / mean of the time between requests, within minutes, {} (1 is a "
+      "Poisson process)\n",
+      FormatSignificant(profile.inter_arrival_cv));
   out << fmt::format("Lengths: {} bins of input and output tokens\n\n",
                      FormatCount(static_cast<std::int64_t>(profile.lengths.size())));
   PrintLengths(profile, out);

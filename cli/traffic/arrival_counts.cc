@@ -1,7 +1,6 @@
 #include "cli/traffic/arrival_counts.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace loadline::cli {
 namespace {
@@ -25,12 +24,7 @@ void ArrivalCounts::MoveTo(std::int64_t second) {
 }
 
 void ArrivalCounts::Add(double at_s) {
-  if (count_ > 0) {
-    const double gap = at_s - last_s_;
-    const double before = gap - gap_mean_;
-    gap_mean_ += before / static_cast<double>(count_);
-    gap_squares_ += before * (gap - gap_mean_);
-  }
+  if (count_ > 0) burstiness_.Add(at_s - last_s_);
   ++count_;
   last_s_ = at_s;
   const auto second = static_cast<std::int64_t>(at_s);
@@ -45,11 +39,6 @@ double ArrivalCounts::MeanRps() const { return Ratio(count_, last_s_); }
 
 double ArrivalCounts::PeakRps() const {
   return std::max(MeanRps(), Ratio(busiest_minute_, std::min(last_s_, static_cast<double>(kMinute))));
-}
-
-double ArrivalCounts::InterArrivalCv() const {
-  if (count_ < 2 || gap_mean_ <= 0) return 0;
-  return std::sqrt(gap_squares_ / static_cast<double>(count_ - 1)) / gap_mean_;
 }
 
 std::vector<double> ArrivalCounts::HourlyRps() const {

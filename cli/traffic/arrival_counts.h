@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "cli/traffic/burstiness.h"
+
 namespace loadline::cli {
 
 /// Follows when requests come, second by second; the memory that it takes does
@@ -26,8 +28,8 @@ class ArrivalCounts {
   /// Requests/s in the busiest minute, which may start at any second; over the
   /// whole time where that is shorter. At least the mean.
   double PeakRps() const;
-  /// Standard deviation / mean of the time between two requests.
-  double InterArrivalCv() const;
+  /// See Burstiness.
+  double InterArrivalCv() const { return burstiness_.Cv(); }
   /// Requests/s of each hour since the first request; the last hour counts
   /// only as long as it was.
   std::vector<double> HourlyRps() const;
@@ -37,9 +39,7 @@ class ArrivalCounts {
 
   std::int64_t count_ = 0;
   double last_s_ = 0;
-  // Welford's sums over the gaps between requests.
-  double gap_mean_ = 0;
-  double gap_squares_ = 0;
+  Burstiness burstiness_;
   // The last minute: requests by second, and their sum.
   std::array<std::int64_t, kMinute> minute_ = {};
   std::int64_t second_ = 0;

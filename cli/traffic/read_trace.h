@@ -32,7 +32,7 @@ struct TrafficProfile {
   /// In the busiest minute.
   double peak_rps = 0;
   double peak_to_mean = 0;
-  /// See ArrivalCounts.
+  /// See Burstiness.
   double inter_arrival_cv = 0;
   std::vector<double> hourly_rps;
   LengthSummary input_tokens;

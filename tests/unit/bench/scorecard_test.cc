@@ -88,8 +88,8 @@ TEST_F(ScorecardTest, PredictionsFromTheRateAloneAreNearlyAsClose) {
 TEST_F(ScorecardTest, BoundsCoverWhatTheySay) {
   for (const auto& score : card_->latencies) {
     const std::string name = fmt::format("{} {}", Name(score.metric), Name(score.statistic));
-    EXPECT_GE(score.coverage, 0.875) << name;
-    EXPECT_LE(score.coverage, 0.945) << name;
+    EXPECT_GE(*score.coverage, 0.875) << name;
+    EXPECT_LE(*score.coverage, 0.945) << name;
   }
 }
 
