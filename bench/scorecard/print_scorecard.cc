@@ -27,6 +27,7 @@ void PrintLatencies(const std::vector<LatencyScore>& scores, std::string& text) 
   fmt::format_to(out, "{:12}{:>19}{:>12}{:>10}{:>14}{:>23}\n", "", "given concurrency", "from rate", "coverage",
                  "bound/median", "coverage from rate");
   for (const auto& s : scores) {
+    if (s.predictions == 0) continue;
     fmt::format_to(out, "{:12}{:>17.2f} %{:>10.2f} %{:>10}{:>14}{:>23}\n",
                    fmt::format("{} {}", Name(s.metric), Name(s.statistic)), 100 * s.error, 100 * s.error_from_rate,
                    Percent(s.coverage), s.width ? fmt::format("{:.3f}", *s.width) : "-", Percent(s.coverage_from_rate));

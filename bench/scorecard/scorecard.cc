@@ -1,7 +1,5 @@
 #include "bench/scorecard/scorecard.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -221,6 +219,7 @@ LatencyScore ScoreLatency(const std::vector<HeldOut>& cases, Metric metric, Stat
   };
   return {.metric = metric,
           .statistic = statistic,
+          .predictions = outcomes.errors.size(),
           .error = Quantile(outcomes.errors, 0.5),
           .error_from_rate = Quantile(outcomes.errors_from_rate, 0.5),
           .coverage = unless_empty(outcomes.covered, MeanOf(outcomes.covered)),

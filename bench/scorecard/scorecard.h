@@ -25,6 +25,8 @@ struct DecisionScore {
 struct LatencyScore {
   domain::Metric metric = domain::Metric::kTtft;
   domain::Statistic statistic = domain::Statistic::kMean;
+  /// Benchmarks that have it.
+  std::size_t predictions = 0;
   /// Median of |predicted / measured - 1|, given the measured concurrency and
   /// from the rate alone.
   double error = 0;

@@ -17,6 +17,8 @@ constexpr double kShrinkage = 0.5;
 // Planned with where there is nothing to calibrate on: half the capacity.
 const double kMarginOfNothing = std::log(2.0);
 constexpr double kDefaultRisk = 0.12;
+// Each shape's error is compared with those of the others.
+constexpr std::size_t kFewestShapes = 2;
 
 // Errors of one shape, summed over the cells around each cell.
 struct Smoothed {
@@ -169,15 +171,24 @@ std::optional<domain::Limit> TypicalLimit(const ConfigurationEvidence& configura
   return std::nullopt;
 }
 
+// Limits so wide that hardly a curve reaches them leave nothing to compare but
+// the curves' ends.
+DecisionTable TableFor(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
+                       double output_tokens) {
+  DecisionTable table(configuration, limits, output_tokens);
+  if (table.shapes().size() >= kFewestShapes) return table;
+  return {configuration, limits, output_tokens, DecisionTable::Ends::kTellTheirRate};
+}
+
 }  // namespace
 
 CapacityErrors CapacityErrors::At(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
                                   const domain::TrafficShape& asked) {
-  const DecisionTable table(configuration, limits, asked.output_tokens);
+  const auto table = TableFor(configuration, limits, asked.output_tokens);
   const auto& shapes = table.shapes();
   CapacityErrors errors;
   errors.shapes_ = shapes.size();
-  if (shapes.size() < 2) return errors;
+  if (shapes.size() < kFewestShapes) return errors;
   const double bandwidth = configuration.performance->shape_bandwidth;
   const LogShape at = LogShape::Of(asked);
   errors.reach_ = ReachOf(Places(shapes), at);
@@ -210,7 +221,7 @@ CapacityCalibration CapacityErrors::Calibrate(double point_rps, double confidenc
           .correction = std::exp(correction_),
           .margin = std::exp(lower - missing),
           .capacity_rps = {.lower = corrected * std::exp(lower - missing), .upper = corrected * std::exp(upper)},
-          .shapes = residuals_.empty() ? 0 : static_cast<int>(shapes_),
+          .shapes = static_cast<int>(shapes()),
           .few_shapes = missing > 0};
 }
 
@@ -229,14 +240,13 @@ std::optional<double> CapacityErrors::ProbabilityOf(double rps, double point_rps
 double ChooseShapeBandwidth(const ConfigurationEvidence& configuration) {
   constexpr std::array kBandwidths = {1.0, 0.7, 1.5, 2.0, 3.0};  // the first wins ties
   constexpr std::array kQuartiles = {0.25, 0.5, 0.75};
-  constexpr std::size_t kFewestShapes = 3;
   std::array<double, kBandwidths.size()> losses = {};
   for (const double share : kQuartiles) {
     const auto ttft = TypicalLimit(configuration, domain::Metric::kTtft, share);
     const auto itl = TypicalLimit(configuration, domain::Metric::kItl, share);
     if (!ttft || !itl) continue;
     const DecisionTable table(configuration, std::array{*ttft, *itl}, 1);
-    if (table.shapes().size() < kFewestShapes) continue;
+    if (table.shapes().size() <= kFewestShapes) continue;
     for (std::size_t i = 0; i < kBandwidths.size(); ++i) losses[i] += PinballLoss(table.shapes(), kBandwidths[i]);
   }
   return kBandwidths[static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin())];

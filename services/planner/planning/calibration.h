@@ -38,8 +38,8 @@ class CapacityErrors {
   /// `point_rps`; absent where fewer than two shapes took part. Never 0 or 1.
   std::optional<double> ProbabilityOf(double rps, double point_rps) const;
 
-  /// Measured shapes that took part.
-  std::size_t shapes() const { return shapes_; }
+  /// Measured shapes that took part; 0 where they were too few.
+  std::size_t shapes() const { return residuals_.empty() ? 0 : shapes_; }
 
  private:
   struct Residual {

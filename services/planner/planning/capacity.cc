@@ -136,6 +136,15 @@ std::vector<domain::Limit> LimitsWithFit(const PerformanceFit& fit, const domain
   return limits;
 }
 
+// Where nothing tells how far off a fit is, what the nearest shape was measured
+// to carry, in tokens/s, is a second opinion: the lower one counts.
+double LowerOfTwo(const Feasible& candidate, const PlanRequest& request) {
+  const DirectLimits direct(request);
+  const CurveCapacity nearest = candidate.curve->Capacity(direct.limits());
+  if (nearest.kind == CapacityKind::kNone) return candidate.fitted_rps;
+  return std::min(candidate.fitted_rps, nearest.rps * candidate.rescale);
+}
+
 }  // namespace
 
 std::optional<Shortfall> FindCapacity(Feasible& candidate, const Memory& memory, const PlanRequest& request) {
@@ -158,6 +167,7 @@ void CalibrateCapacity(Feasible& candidate, const PlanRequest& request) {
   const auto limits = LimitsWithFit(candidate.configuration->performance->fit, request.slo);
   candidate.errors =
       std::make_shared<const CapacityErrors>(CapacityErrors::At(*candidate.configuration, limits, request.shape));
+  if (candidate.errors->shapes() == 0) candidate.fitted_rps = LowerOfTwo(candidate, request);
   const CapacityCalibration calibration = candidate.errors->Calibrate(candidate.fitted_rps, request.confidence);
   candidate.correction = calibration.correction;
   candidate.capacity.rps = calibration.capacity_rps.lower;

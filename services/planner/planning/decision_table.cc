@@ -68,8 +68,17 @@ double ErrorOf(const LoadCurve& curve, double measured, double predicted) {
   return std::log(measured / predicted);
 }
 
+// What was measured at a curve's end, and what the fit says of as many requests
+// in flight, where the limits hold there; else as they are.
+void ReadEnd(const LoadCurve& curve, const ShapeFit& fit, double& measured, double& predicted) {
+  const auto in_flight = curve.EndInFlight();
+  if (!std::isinf(measured) || !in_flight) return;
+  measured = curve.node_rates().back();
+  predicted = std::min(predicted, fit.RateWithin(*in_flight));
+}
+
 DecisionTable::Shape Compare(const LoadCurve& curve, const PerformanceFit& fit, const domain::TrafficShape& lengths,
-                             Limits limits) {
+                             Limits limits, DecisionTable::Ends ends) {
   const ShapeFit at(fit, lengths);
   const double most = fit.most_in_flight() * kExtrapolation;
   const auto measured_ttft = Measured(curve, limits, Group::kTtft);
@@ -78,8 +87,10 @@ DecisionTable::Shape Compare(const LoadCurve& curve, const PerformanceFit& fit, 
   const auto predicted_decode = Predicted(at, limits, Group::kDecode, most);
   DecisionTable::Shape shape{.at = LogShape::Of(curve.shape())};
   for (std::size_t cell = 0; cell < DecisionTable::kCells; ++cell) {
-    shape.errors[cell] =
-        ErrorOf(curve, Both(measured_ttft, measured_decode, cell), Both(predicted_ttft, predicted_decode, cell));
+    double measured = Both(measured_ttft, measured_decode, cell);
+    double predicted = Both(predicted_ttft, predicted_decode, cell);
+    if (ends == DecisionTable::Ends::kTellTheirRate) ReadEnd(curve, at, measured, predicted);
+    shape.errors[cell] = ErrorOf(curve, measured, predicted);
     if (!std::isnan(shape.errors[cell])) ++shape.known;
   }
   return shape;
@@ -117,14 +128,14 @@ double DecisionTable::CellWeight(std::size_t at, std::size_t of) {
 }
 
 DecisionTable::DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
-                             double output_tokens) {
+                             double output_tokens, Ends ends) {
   const PerformanceModel& model = *configuration.performance;
   shapes_.reserve(configuration.curves.size());
   for (std::size_t i = 0; i < configuration.curves.size(); ++i) {
     const PerformanceFit* fit = model.Without(i);
     if (fit == nullptr || LimitWithoutFit(*fit, limits) >= 0) continue;
     const auto scaled = InProportion(limits, model.lengths[i].output_tokens / output_tokens);
-    const Shape shape = Compare(configuration.curves[i], *fit, model.lengths[i], scaled);
+    const Shape shape = Compare(configuration.curves[i], *fit, model.lengths[i], scaled, ends);
     if (shape.known > 0) shapes_.push_back(shape);
   }
 }

@@ -23,10 +23,18 @@ class DecisionTable {
   static constexpr std::size_t kCells = kScales.size() * kScales.size();
   using Row = std::array<double, kCells>;
 
+  /// What a curve that holds the limits to its end tells.
+  enum class Ends {
+    /// Nothing: nobody knows where it would break them.
+    kTellNothing,
+    /// The rate that so many requests in flight made.
+    kTellTheirRate
+  };
+
   /// `configuration.performance` must be there; `limits` are those of requests
   /// with `output_tokens`.
-  DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits,
-                double output_tokens);
+  DecisionTable(const ConfigurationEvidence& configuration, std::span<const domain::Limit> limits, double output_tokens,
+                Ends ends = Ends::kTellNothing);
 
   struct Shape {
     LogShape at;

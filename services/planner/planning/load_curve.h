@@ -91,6 +91,9 @@ class LoadCurve {
   /// Achieved rates of the nodes, rising; at least one.
   std::span<const double> node_rates() const { return node_rates_; }
 
+  /// Requests in flight at the last node; absent where not measured.
+  domain::Reading EndInFlight() const { return NodeInFlight(node_rates_.size() - 1); }
+
   /// True if the curve's end is the most that can be served.
   bool ends_saturated() const { return ends_saturated_; }
 
