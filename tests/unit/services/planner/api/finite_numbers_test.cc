@@ -1,4 +1,6 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <rapidcheck.h>
 
 #include <cmath>
 
@@ -145,6 +147,73 @@ TEST_P(FiniteNumbersTest, InAPrediction) {
     ToProto(*answer, &prediction);
     Numbers::ExpectFinite(prediction);
   }
+}
+
+// Any request, most of them odd; the same one gives the same bytes.
+class RandomRequests : public FiniteNumbersTest {
+ protected:
+  static double Number(double low, double high) {
+    return low * std::pow(high / low, *rc::gen::inRange(0, 10'001) / 10'000.0);
+  }
+  static bool Sometimes() { return *rc::gen::inRange(0, 3) == 0; }
+
+  static std::string RandomSlo() {
+    std::string slo;
+    for (const auto* metric : {"ttft", "itl", "e2e"}) {
+      if (!slo.empty() && Sometimes()) continue;
+      const auto statistic = *rc::gen::element<std::string>("mean", "p50", "p90", "p95", "p99");
+      slo += fmt::format("{}{}:{}<{}ms", slo.empty() ? "" : ";", metric, statistic, Number(0.01, 80'000'000));
+    }
+    return slo;
+  }
+  static void AddLengths(pb::PlanCapacityRequest& request) {
+    request.clear_shape();
+    const int bins = 1 << *rc::gen::inRange(0, 4);
+    for (int i = 0; i < bins; ++i) {
+      auto* bin = request.mutable_length_histogram()->add_bins();
+      bin->set_input_tokens(Number(0.001, 10'000'000));
+      bin->set_output_tokens(Number(0.001, 10'000'000));
+      bin->set_weight(1.0 / bins);
+    }
+  }
+  static void AddTerms(pb::PlanCapacityRequest& request) {
+    if (Sometimes()) request.set_confidence(Number(1e-12, 1 - 1e-12));
+    if (Sometimes()) request.set_headroom(Number(1, 10));
+    if (Sometimes()) request.set_budget_usd_per_month(Number(1e-6, 1e15));
+    if (Sometimes()) request.mutable_arrivals()->set_inter_arrival_cv(Number(0.01, 100));
+    if (Sometimes()) request.mutable_arrivals()->set_routing_imbalance(Number(1, 4));
+    if (Sometimes()) request.mutable_weights()->set_risk(Number(1e-6, 1e6));
+    if (Sometimes()) request.mutable_weights()->set_latency(Number(1e-6, 1e6));
+    if (Sometimes()) (*request.mutable_max_gpus())["L4"] = *rc::gen::inRange(0, 100);
+  }
+  static pb::PlanCapacityRequest RandomRequest() {
+    pb::PlanCapacityRequest request;
+    request.mutable_shape()->set_input_tokens(Number(0.001, 10'000'000));
+    request.mutable_shape()->set_output_tokens(Number(0.001, 10'000'000));
+    request.set_requests_per_second(Number(1e-6, 1e7));
+    request.set_slo(RandomSlo());
+    request.set_match_policy(static_cast<pb::MatchPolicy>(*rc::gen::inRange(0, 5)));
+    request.set_rejection_page_size(10);
+    if (Sometimes()) AddLengths(request);
+    AddTerms(request);
+    return request;
+  }
+  std::string Explained(const pb::PlanCapacityRequest& request) {
+    const auto explained = ExplainPlan(*cache, FromProto(request), {});
+    RC_ASSERT(explained.has_value());
+    pb::ExplainPlanResponse explanation;
+    ToProto(*explained, request, &explanation);
+    Numbers::ExpectFinite(explanation);
+    return explanation.SerializeAsString();
+  }
+};
+
+TEST_F(RandomRequests, GetFiniteNumbersAndTheSameBytesTwice) {
+  EXPECT_TRUE(rc::check([this] {
+    const auto request = RandomRequest();
+    RC_ASSERT(Explained(request) == Explained(request));
+    RC_ASSERT(!HasFailure());
+  }));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rates, FiniteNumbersTest, ::testing::Values(1e-6, 0.7, 30.0, 10'000'000.0));
