@@ -10,6 +10,7 @@
 #include "libs/rpc/log.h"
 #include "libs/rpc/pipeline.h"
 #include "services/planner/planning/calibration.h"
+#include "services/planner/planning/explanation.h"
 #include "services/planner/planning/match.h"
 #include "services/planner/planning/plan.h"
 #include "services/planner/planning/shape_fit.h"
@@ -191,6 +192,57 @@ void BM_PlanCapacityPredicted(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(planning::PlanCapacity(evidence, catalog, request));
 }
 BENCHMARK(BM_PlanCapacityPredicted)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
+// 4,000 requests/s in bursts over replicas of 5.
+void BM_SizeReplicas(benchmark::State& state) {
+  const planning::SizingInput input{
+      .rps = 4000, .capacity_rps = 5, .wait_budget_ms = 100, .confidence = 0.95, .arrivals = {.inter_arrival_cv = 4}};
+  for (auto _ : state) benchmark::DoNotOptimize(planning::SizeReplicas(input));
+}
+BENCHMARK(BM_SizeReplicas)->Unit(benchmark::kMicrosecond);
+
+planning::LengthHistogram SomeLengths(int bins) {
+  std::vector<planning::LengthBin> lengths;
+  for (int i = 1; i <= bins; ++i) lengths.push_back({10.0 * i, 5.0 * i, 1.0 / bins});
+  return planning::LengthHistogram::Make(std::move(lengths)).value();
+}
+
+// By bins of the histogram, with as many different output lengths.
+void BM_E2eFromLengths(benchmark::State& state) {
+  const auto lengths = SomeLengths(static_cast<int>(state.range(0)));
+  domain::LatencySummary ttft;
+  ttft.values = {110, 100, 180, 190, 250};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(planning::E2eFromLengths(ttft, 12, lengths, domain::Statistic::kP95));
+  }
+}
+BENCHMARK(BM_E2eFromLengths)->Arg(100)->Arg(1000)->Unit(benchmark::kMicrosecond);
+
+planning::PlanRequest Unseen(const domain::Slo& slo) {
+  planning::PlanRequest request{.shape = kUnseen, .rps = 20, .slo = slo, .top_n = 10};
+  request.policy = planning::MatchPolicy::kAuto;
+  return request;
+}
+
+void BM_RankingReport(benchmark::State& state) {
+  const auto& evidence = EvidenceOf(false);
+  const auto request = Unseen(SomeSlo());
+  const auto options = planning::PlanCapacity(evidence, Catalog(evidence), request).options;
+  for (auto _ : state) benchmark::DoNotOptimize(planning::ReportRanking(options, request));
+  state.counters["options"] = static_cast<double>(options.size());
+}
+BENCHMARK(BM_RankingReport)->Unit(benchmark::kMicrosecond);
+
+// The second: 0, a feasible request; 1, one that no replica keeps.
+void BM_Explain(benchmark::State& state) {
+  const auto& evidence = EvidenceOf(state.range(0) == 1);
+  const auto catalog = Catalog(evidence);
+  const auto infeasible = domain::Slo::Parse("ttft:p95<1ms;itl:p95<50ms;e2e:p95<60s").value();
+  const auto request = Unseen(state.range(1) == 1 ? infeasible : SomeSlo());
+  const auto plan = planning::PlanCapacity(evidence, catalog, request);
+  for (auto _ : state) benchmark::DoNotOptimize(planning::Explain(evidence, catalog, request, plan));
+}
+BENCHMARK(BM_Explain)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
 
 // What the stages cost a call that succeeds, with the log at info.
 void BM_Pipeline(benchmark::State& state) {

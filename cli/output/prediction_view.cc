@@ -53,7 +53,8 @@ bool HasRange(const planner_api::PredictedSummary& summary) {
 // What the ranges mean; where there are none, why.
 std::string Legend(const planner_api::PredictPerformanceResponse& prediction) {
   if (!HasRange(prediction.ttft()) && !HasRange(prediction.itl()) && !HasRange(prediction.e2e())) {
-    return "No ranges: these are measurements, or too few shapes were measured to know how far predictions are off.\n";
+    return "No ranges: these are measurements, or too few shapes were measured near this one to know how far\n"
+           "predictions are off.\n";
   }
   return fmt::format(
       "Range: each latency stays below its end with a confidence of {}, learnt from the other measured\n"

@@ -30,10 +30,22 @@ Constraint OnBudget(double usd) {
   return {.kind = ConstraintKind::kBudget, .text = fmt::format("budget_usd_per_month={:.10g}", usd)};
 }
 
+// Up to four digits: nobody promises more.
+double RoundedUp(double value) {
+  const double step = std::pow(10, std::floor(std::log10(value)) - 3);
+  const double steps = std::ceil(value / step * (1 - 1e-9));
+  // Dividing is exact where a step like 0.001 is not.
+  return step < 1 ? steps / std::round(1 / step) : steps * step;
+}
+
+double Relaxed(const domain::Limit& limit, double factor) {
+  return std::min(RoundedUp(limit.max_ms * factor), kLongestMs);
+}
+
 PlanRequest WithLimit(PlanRequest request, const domain::Limit& limit, double factor) {
   auto limits = request.slo.limits();
   for (domain::Limit& each : limits) {
-    if (each.metric == limit.metric && each.statistic == limit.statistic) each.max_ms = limit.max_ms * factor;
+    if (each.metric == limit.metric && each.statistic == limit.statistic) each.max_ms = Relaxed(limit, factor);
   }
   request.slo = SloOf(limits);
   return request;
@@ -57,7 +69,7 @@ Handle LimitHandle(const domain::Limit& limit) {
           .at =
               [=](double factor) {
                 auto relaxed = limit;
-                relaxed.max_ms = std::min(limit.max_ms * factor, kLongestMs);
+                relaxed.max_ms = Relaxed(limit, factor);
                 return OnLimit(relaxed);
               }};
 }
@@ -85,7 +97,7 @@ Handle BudgetHandle(double budget) {
   return {.constraint = OnBudget(budget),
           .relax =
               [=](PlanRequest request, double factor) {
-                request.budget_usd_per_month = budget * factor;
+                request.budget_usd_per_month = RoundedUp(budget * factor);
                 return request;
               },
           .drop =
@@ -93,7 +105,7 @@ Handle BudgetHandle(double budget) {
                 request.budget_usd_per_month = std::numeric_limits<double>::infinity();
                 return request;
               },
-          .at = [=](double factor) { return OnBudget(budget * factor); }};
+          .at = [=](double factor) { return OnBudget(RoundedUp(budget * factor)); }};
 }
 
 }  // namespace

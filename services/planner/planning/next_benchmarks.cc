@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kMostBenchmarks = 3;
 
 const char* WhatIsKnown(const PlanOption& option) {
-  if (option.capacity.kind == CapacityKind::kPredicted) return "predicted";
-  return option.capacity.basis == Basis::kClosest ? "taken from another shape" : "only known to be at least";
+  if (option.capacity.kind == CapacityKind::kPredicted) return "predicted to be";
+  return option.capacity.basis == Basis::kClosest ? "taken from another shape to be" : "only known to be at least";
 }
 
 // What measuring an option may save: as long as its capacity is not known it

@@ -25,9 +25,11 @@ ShapeFit::ShapeFit(const PerformanceFit& fit, const domain::TrafficShape& shape)
   }
 }
 
-// Visits the law of the statistic and, for a percentile, those of lower ones.
+// Visits the law of the statistic and, for a percentile, those of lower ones;
+// for the whole of a request those of its first token too.
 template <typename Visit>
 void ShapeFit::ForEachLaw(Metric metric, Statistic statistic, Visit visit) const {
+  if (metric == Metric::kE2e) ForEachLaw(Metric::kTtft, statistic, visit);
   const std::size_t last = LatencyIndex(metric, statistic);
   const std::size_t first = IsPercentile(statistic) ? LatencyIndex(metric, Statistic::kP50) : last;
   for (std::size_t index = first; index <= last; ++index) {

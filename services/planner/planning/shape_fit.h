@@ -22,7 +22,8 @@ class ShapeFit {
   double RpsAt(double in_flight) const { return RateAt(stay_, in_flight); }
 
   /// A latency in ms; absent where there is no fit. Percentiles that the fit
-  /// has below the asked one bound it from below: p50 <= p90 <= p95 <= p99.
+  /// has below the asked one bound it from below: p50 <= p90 <= p95 <= p99; and
+  /// TTFT bounds E2E.
   domain::Reading LatencyAt(domain::Metric metric, domain::Statistic statistic, double in_flight, double rps) const;
 
   /// The highest rate at which at most `max_in_flight` requests are in flight.

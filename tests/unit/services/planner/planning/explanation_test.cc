@@ -22,6 +22,17 @@ Explanation ExplainRequest(const PlanRequest& request) {
   return Explain(kLine, Catalog(), request, PlanCapacity(kLine, Catalog(), request)).value();
 }
 
+TEST(Explain, NearestPromisesHaveFourDigits) {
+  const auto explanation = ExplainRequest(Request("itl:p95<7.77ms"));
+  ASSERT_EQ(explanation.alternatives.size(), 1u);
+  const std::string text = explanation.alternatives.front().relaxed.front().text;
+  ASSERT_TRUE(text.starts_with("itl:p95<"));
+  const double relaxed = std::stod(text.substr(8));
+  EXPECT_GE(relaxed, 10) << "what was measured at the lowest load";
+  EXPECT_LE(relaxed, 10 * 1.02);
+  EXPECT_LE(text.size(), std::string("itl:p95<10.01ms").size()) << text;
+}
+
 // Says stop after some questions.
 struct Patience {
   int questions = 0;

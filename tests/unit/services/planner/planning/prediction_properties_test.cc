@@ -64,6 +64,7 @@ RC_GTEST_PROP(PredictionProperty, NoLatencyFallsAsLoadOrLengthsGrow, ()) {
       RC_ASSERT(FromRate(here, metric, statistic, rps * more) >= latency);
       RC_ASSERT(FromRate(longer_input, metric, statistic, rps) >= latency);
       RC_ASSERT(FromRate(longer_output, metric, statistic, rps) >= latency);
+      RC_ASSERT(FromRate(here, Metric::kE2e, statistic, rps) >= FromRate(here, Metric::kTtft, statistic, rps));
     }
   }
 }
