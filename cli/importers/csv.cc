@@ -22,7 +22,8 @@ bool CsvReader::Next(CsvLine& line) {
 CsvLine CsvReader::ReadLine() {
   CsvLine line{.number = line_number_, .cells = {}};
   do {
-    line.cells.push_back(ReadCell());
+    std::string cell = ReadCell();
+    if (line.cells.size() < kMaxCells) line.cells.push_back(std::move(cell));
   } while (TakeIf(style_.delimiter));
   TakeIf('\r');
   if (TakeIf('\n')) ++line_number_;
@@ -57,13 +58,6 @@ std::string CsvReader::ReadQuoted() {
   }
   line_number_ += static_cast<std::size_t>(std::count(cell.begin(), cell.end(), '\n'));
   return cell;
-}
-
-std::vector<CsvLine> ParseCsv(std::string_view text, CsvStyle style) {
-  std::vector<CsvLine> lines;
-  CsvReader reader(text, style);
-  for (CsvLine line; reader.Next(line);) lines.push_back(std::move(line));
-  return lines;
 }
 
 }  // namespace loadline::cli

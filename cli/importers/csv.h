@@ -20,6 +20,9 @@ struct CsvStyle {
   bool quotes = true;
 };
 
+/// Longer lines have no more cells than this: no report has as many columns.
+inline constexpr std::size_t kMaxCells = 10'000;
+
 /// Reads separated values line by line, as RFC 4180 has them: cells in double
 /// quotes may hold commas, line ends and doubled quotes. Lines may end in CR
 /// LF; blank ones are left out. A quote that is never closed ends with the
@@ -43,8 +46,5 @@ class CsvReader {
   std::size_t at_ = 0;
   std::size_t line_number_ = 1;
 };
-
-/// All lines of `text`.
-std::vector<CsvLine> ParseCsv(std::string_view text, CsvStyle style = {});
 
 }  // namespace loadline::cli

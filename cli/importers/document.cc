@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -47,7 +48,33 @@ base::Error TooLarge(const DocumentLimits& limits) {
                        {{"limit_mib", limit}});
 }
 
+/// The quote that ends the text whose inside starts at `at`.
+std::size_t EndOfText(std::string_view json, std::size_t at) {
+  while (true) {
+    const std::size_t quote = json.find('"', at);
+    if (quote == json.npos) return json.size();
+    std::size_t backslashes = 0;
+    while (backslashes < quote && json[quote - 1 - backslashes] == '\\') ++backslashes;
+    if (backslashes % 2 == 0) return quote;
+    at = quote + 1;
+  }
+}
+
+/// Whether a text in `json` is longer than any may be: the parser would hold
+/// all of it before it could be refused. One without an end counts too.
+bool HasHugeText(std::string_view json) {
+  constexpr std::size_t kMaxTextBytes = std::size_t{256} << 20U;
+  if (json.size() <= kMaxTextBytes) return false;
+  for (std::size_t open = json.find('"'); open != json.npos;) {
+    const std::size_t close = EndOfText(json, open + 1);
+    if (close - open > kMaxTextBytes) return true;
+    open = json.find('"', std::min(close + 1, json.size()));
+  }
+  return false;
+}
+
 base::Result<Document> OpenJson(std::string_view text, const DocumentLimits& limits) {
+  if (HasHugeText(text)) return base::Fail(TooLarge(limits));
   auto parsed = json::Parse(text, ParseLimitsOf(limits));
   if (parsed) return Document{.syntax = Syntax::kJson, .text = text, .content = *std::move(parsed)};
   if (parsed.error().reason == "DOCUMENT_TOO_LARGE") return base::Fail(TooLarge(limits));
@@ -67,11 +94,24 @@ base::Status CheckUtf8(std::string_view text) {
                                   {{"byte", byte}}));
 }
 
+bool IsTableHeader(std::string_view line) {
+  return line.find_first_of(",|\t") != line.npos && line.find(':') == line.npos && line.find('(') == line.npos;
+}
+
+/// The most rows of a report are smaller than this.
+base::Status CheckTableSize(std::string_view text) {
+  constexpr std::size_t kMaxTableBytes = std::size_t{256} << 20U;
+  if (text.size() <= kMaxTableBytes) return {};
+  const auto limit = std::to_string(kMaxTableBytes >> 20U);
+  return base::Fail(ReportFailure(
+      "FILE_TOO_LARGE", fmt::format("a table larger than {} MiB. Split it, with the header in each part.", limit),
+      {{"limit_mib", limit}}));
+}
+
 /// A header of columns and a comment of SQL are no YAML, which need not be
 /// tried then.
 bool IsTabularOrSql(std::string_view line) {
-  const bool has_columns = line.find_first_of(",|\t") != line.npos && line.find(':') == line.npos;
-  return has_columns || line == "--" || line.starts_with("-- ") || line.starts_with("COPY ") ||
+  return IsTableHeader(line) || line == "--" || line.starts_with("-- ") || line.starts_with("COPY ") ||
          line.starts_with("INSERT INTO ");
 }
 
@@ -117,6 +157,7 @@ base::Result<Document> OpenDocument(std::string_view text, DocumentLimits limits
     document.limits = std::move(limits);
     return document;
   }
+  if (IsTableHeader(reader.line())) LOADLINE_RETURN_IF_ERROR(CheckTableSize(text));
   LOADLINE_RETURN_IF_ERROR(CheckUtf8(text));
   return OpenYaml(text);
 }

@@ -90,13 +90,15 @@ class DumpReader {
     if (rest.starts_with('(')) columns_ = ParseNames(rest);
     const std::size_t values = rest.find(kValues);
     if (values == std::string_view::npos) return;
-    for (SqlValues& row : ParseValues(rest.substr(values + kValues.size()))) AddRow(std::move(row));
+    ParseValues(rest.substr(values + kValues.size()), [&](SqlValues row) { return AddRow(std::move(row)); });
   }
 
-  void AddRow(SqlValues values) {
-    if (report_.rows.size() > kMaxRows) return;
+  /// False where there are too many already.
+  bool AddRow(SqlValues values) {
+    if (report_.rows.size() > kMaxRows) return false;
     report_.rows.push_back(ReadSummaryCells(columns_, std::move(values)));
     report_.rows.back().location = fmt::format("line {}", scanner_.line());
+    return true;
   }
 
   SqlScanner scanner_;

@@ -10,6 +10,9 @@
 namespace loadline::cli {
 namespace {
 
+/// No row has more: the rest of a longer one is passed over.
+constexpr std::size_t kMaxValues = 10'000;
+
 /// The offset of the quote that ends the literal whose inside starts at `at`.
 std::size_t ClosingQuote(std::string_view sql, std::size_t at, char quote, bool backslashes) {
   for (; at < sql.size(); ++at) {
@@ -117,7 +120,8 @@ std::vector<std::string_view> TakeList(std::string_view& text) {
     const char c = text[at++];
     if (c == '(') ++depth;
     if (c == ')') --depth;
-    if ((c == ',' && depth == 1) || depth == 0) parts.push_back(text.substr(start, at - 1 - start));
+    const bool ends_part = (c == ',' && depth == 1) || depth == 0;
+    if (ends_part && parts.size() < kMaxValues) parts.push_back(text.substr(start, at - 1 - start));
     if (depth == 0) {
       text.remove_prefix(at);
       return parts;
@@ -203,22 +207,20 @@ SqlValues ParseCopyLine(std::string_view line) {
     const std::size_t tab = line.find('\t');
     const std::string_view value = line.substr(0, tab);
     values.push_back(value == "\\N" ? SqlValue() : SqlValue(Unescaped(value)));
-    if (tab == std::string_view::npos) return values;
+    if (tab == std::string_view::npos || values.size() == kMaxValues) return values;
     line.remove_prefix(tab + 1);
   }
 }
 
-std::vector<SqlValues> ParseValues(std::string_view values) {
-  std::vector<SqlValues> rows;
+void ParseValues(std::string_view values, const std::function<bool(SqlValues)>& take) {
   values = domain::Trim(values);
   while (values.starts_with('(')) {
     SqlValues row;
     for (const std::string_view literal : TakeList(values)) row.push_back(ValueOf(literal));
-    rows.push_back(std::move(row));
+    if (!take(std::move(row))) return;
     values = domain::Trim(values);
     if (values.starts_with(',')) values = domain::Trim(values.substr(1));
   }
-  return rows;
 }
 
 std::vector<std::string> ParseNames(std::string_view text) {

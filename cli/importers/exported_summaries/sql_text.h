@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,9 +52,9 @@ std::size_t EndOfQuoted(std::string_view sql, std::size_t at);
 /// escape.
 SqlValues ParseCopyLine(std::string_view line);
 
-/// The rows behind the word VALUES: "(1, 'two', NULL), (...)"; what follows the
-/// last row does not count.
-std::vector<SqlValues> ParseValues(std::string_view values);
+/// Hands over the rows behind the word VALUES, "(1, 'two', NULL), (...)", until
+/// `take` wants no more; what follows the last row does not count.
+void ParseValues(std::string_view values, const std::function<bool(SqlValues)>& take);
 
 /// The names in `(a, "b", c)` at the start of `text`; in a CREATE TABLE the name
 /// is the first word of each part, and constraints have none.

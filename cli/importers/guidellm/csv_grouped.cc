@@ -104,11 +104,12 @@ GuidellmGroupedRow ReadRow(const std::vector<std::string>& names, CsvLine line) 
 bool IsGuidellmGroupedHeader(std::string_view line) { return line.starts_with("Run Info,Run Info,"); }
 
 std::vector<GuidellmGroupedRow> ReadGuidellmGroupedCsv(std::string_view text) {
-  std::vector<CsvLine> lines = ParseCsv(text);
+  CsvReader reader(text);
+  std::vector<CsvLine> header(kHeaderRows);
   std::vector<GuidellmGroupedRow> rows;
-  if (lines.size() <= kHeaderRows) return rows;
-  const std::vector<std::string> names = ColumnNames(lines);
-  for (std::size_t i = kHeaderRows; i < lines.size(); ++i) rows.push_back(ReadRow(names, std::move(lines[i])));
+  if (!std::all_of(header.begin(), header.end(), [&](CsvLine& line) { return reader.Next(line); })) return rows;
+  const std::vector<std::string> names = ColumnNames(header);
+  for (CsvLine line; rows.size() <= kMaxRows && reader.Next(line);) rows.push_back(ReadRow(names, std::move(line)));
   return rows;
 }
 

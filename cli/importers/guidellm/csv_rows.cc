@@ -46,17 +46,17 @@ Json StartTime(const Json& row, const Json& args) {
 bool IsGuidellmCsvHeader(std::string_view line) { return line.starts_with("Type,Run Id,Id,Name,"); }
 
 std::vector<GuidellmCsvRow> ReadGuidellmCsv(std::string_view text) {
-  std::vector<CsvLine> lines = ParseCsv(text);
+  CsvReader reader(text);
+  CsvLine header;
   std::vector<GuidellmCsvRow> rows;
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    const std::vector<std::string>& header = lines.front().cells;
-    std::vector<std::string>& cells = lines[i].cells;
-    rows.push_back({.line = lines[i].number, .cells = nullptr});
-    if (cells.size() != header.size()) {
-      rows.back().problem = fmt::format("{} cells under {} columns", cells.size(), header.size());
+  reader.Next(header);
+  for (CsvLine line; rows.size() <= kMaxRows && reader.Next(line);) {
+    rows.push_back({.line = line.number, .cells = nullptr});
+    if (line.cells.size() != header.cells.size()) {
+      rows.back().problem = fmt::format("{} cells under {} columns", line.cells.size(), header.cells.size());
       continue;
     }
-    for (std::size_t j = 0; j < cells.size(); ++j) rows.back().cells[header[j]] = std::move(cells[j]);
+    for (std::size_t i = 0; i < line.cells.size(); ++i) rows.back().cells[header.cells[i]] = std::move(line.cells[i]);
   }
   return rows;
 }

@@ -247,5 +247,17 @@ TEST_F(Import, FilesThatWereNotTriedAreInTheSummary) {
   EXPECT_THAT(run.out, HasSubstr("c.json  failed"));
 }
 
+TEST_F(Import, WhatWouldTakeTooMuchMemoryIsRefusedWithAdvice) {
+  for (const char* start : {"Run Info,Run Info,x\n", "model_hf_repo,ttft_p95\n", "{\"model_id\": \""}) {
+    SCOPED_TRACE(start);
+    // All but the start is a hole, which takes no room on the disk.
+    const auto file = folder.Write("huge.txt", start);
+    std::filesystem::resize_file(file, std::uintmax_t{300} << 20U);
+    const auto run = Loadline({"import", file.string(), "--hardware", "H100"});
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.error, ::testing::ContainsRegex("Split it|Leave out"));
+  }
+}
+
 }  // namespace
 }  // namespace loadline::cli

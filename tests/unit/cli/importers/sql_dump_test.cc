@@ -91,8 +91,19 @@ TEST(ParseCopyLine, UndoesEscapes) {
                           Optional(std::string("last"))));
 }
 
+std::vector<SqlValues> RowsOf(std::string_view values, std::size_t most = 1000) {
+  std::vector<SqlValues> rows;
+  ParseValues(values, [&](SqlValues row) {
+    rows.push_back(std::move(row));
+    return rows.size() < most;
+  });
+  return rows;
+}
+
+TEST(ParseValues, EndsWhereNoMoreIsWanted) { EXPECT_THAT(RowsOf("(1), (2), (3)", 2), SizeIs(2)); }
+
 TEST(ParseValues, KnowsLiterals) {
-  const auto rows = ParseValues("(1, 'it''s, (so)', NULL, E'a\\nb', -2.5), ('x') ON CONFLICT (id) DO NOTHING");
+  const auto rows = RowsOf("(1, 'it''s, (so)', NULL, E'a\\nb', -2.5), ('x') ON CONFLICT (id) DO NOTHING");
   ASSERT_THAT(rows, SizeIs(2));
   EXPECT_THAT(rows[0], ElementsAre(Optional(std::string("1")), Optional(std::string("it's, (so)")), std::nullopt,
                                    Optional(std::string("a\nb")), Optional(std::string("-2.5"))));
@@ -100,7 +111,13 @@ TEST(ParseValues, KnowsLiterals) {
 }
 
 TEST(ParseValues, EndsWithTheText) {
-  for (const char* text : {"(", "('", "(1,", "(E'\\", "($a$", "", ")", "(\"", "((("}) ParseValues(text);
+  for (const char* text : {"(", "('", "(1,", "(E'\\", "($a$", "", ")", "(\"", "((("}) RowsOf(text);
+}
+
+TEST(ParseValues, PassesOverWhatIsMoreThanAnyRowHas) {
+  std::string row = "(0";
+  for (int i = 0; i < 20'000; ++i) row += ",0";
+  EXPECT_THAT(RowsOf(row + ")"), ElementsAre(SizeIs(10'000)));
 }
 
 TEST(ParseNames, KnowsQuotesAndLeavesConstraintsOut) {
