@@ -74,16 +74,22 @@ never services/planner/planning/ "($io|chrono>|libs/base/(clock|environment|term
 never '(libs|services|cli|data)/.*' 'gtest/' 'tests live in tests/'
 never '(libs/(base|domain|json|wire|rpc)|services|cli)/' 'libs/testing/' 'libs/testing is for tests only'
 
-edge='(libs/(wire|rpc|testing)|services/[^/]+/api|services/planner/evidence/store_client|cli/(api\.h|client|commands|output)|tests|bench)'
+edge='(libs/(wire|rpc|testing)|services/[^/]+/api|services/planner/evidence/store_client|cli/(api\.h|client|commands|moving|output)|tests|bench)'
 composition='services/[^/]+/(main|[a-z]+_app)\.'
 never_outside "($edge|$composition)" '(.*\.pb\.h|grpcpp/|grpc/|google/protobuf/)' \
   'messages and gRPC stay at the edge: decode to domain values in libs/wire or api/, and take those here'
 never_outside '.*/postgres/' '(pqxx/|libpq)' 'only a postgres/ folder knows PostgreSQL: put it behind the repository port'
+never_outside '(services/benchmark-store/moving/sqlite_table|tests/)' 'SQLiteCpp/' 'only sqlite_table knows SQLite: take a SummaryTable'
 never_outside '.*/postgres/dial\.' 'libpq' 'libpqxx is what talks to PostgreSQL: only opening a connection in time needs libpq'
 
 never libs/ '(services|cli|tests)/' 'libs are below everything: move the shared part down, or pass it in'
 never services/ '(cli|tests)/' 'services know no command line and no test: move the shared part to libs/'
-never cli/ '(services|tests)/' 'the command line talks gRPC: call the service, or move the shared part to libs/'
+never 'cli/(api|main|client|importers|output|traffic)' '(services|tests)/' \
+  'the command line talks gRPC: call the service, or move the shared part to libs/'
+never 'cli/(commands|moving)/' '(tests/|services/(planner|benchmark-store/(app|api|repository/.*/|[^/]+\.)))' \
+  'of a service, only moving data is linked into the command line: services/benchmark-store/moving'
+never 'services/benchmark-store/(repository|app|api)/' 'services/benchmark-store/moving/' \
+  'moving data is above the use cases: the command line is what starts it'
 never services/planner/ 'services/benchmark-store/' 'services share libs/ and the contract in proto/ only'
 never services/benchmark-store/ 'services/planner/' 'services share libs/ and the contract in proto/ only'
 

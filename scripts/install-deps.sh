@@ -13,7 +13,7 @@ packages_of() {
   case "$1" in
     build)
       echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev \
-        libgrpc++-dev libgtest-dev libpq-dev libpqxx-dev libprotobuf-dev libre2-dev librapidcheck-dev libspdlog-dev libssl-dev \
+        libgrpc++-dev libgtest-dev libpq-dev libpqxx-dev libprotobuf-dev libre2-dev librapidcheck-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev \
         libvalijson-dev libyaml-cpp-dev make ninja-build nlohmann-json3-dev pkg-config postgresql postgresql-client \
         protobuf-compiler protobuf-compiler-grpc util-linux
       ;;

@@ -17,5 +17,7 @@ void AddPlan(CLI::App& app, Session& session);
 void AddPredict(CLI::App& app, Session& session);
 void AddTraffic(CLI::App& app, Session& session);
 void AddHardware(CLI::App& app, Session& session);
+void AddMigrateData(CLI::App& app, Session& session);
+void AddExport(CLI::App& app, Session& session);
 
 }  // namespace loadline::cli

@@ -10,6 +10,8 @@ enum class ExitStatus {
   kBadInput = 2,
   /// A service cannot be reached or cannot answer: repeating may help.
   kUnreachable = 3,
+  /// Data was moved, and the two sides are not the same.
+  kDifferent = 4,
 };
 
 }  // namespace loadline::cli

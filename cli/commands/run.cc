@@ -57,6 +57,8 @@ void AddCommands(CLI::App& app, Session& session) {
   AddList(app, session);
   AddGet(app, session);
   AddHardware(app, session);
+  AddMigrateData(app, session);
+  AddExport(app, session);
 }
 
 void Describe(CLI::App& app) {
@@ -69,7 +71,7 @@ void Describe(CLI::App& app) {
       "Example:\n"
       "  loadline import report.json --hardware H100 --hardware-count 1\n"
       "  loadline plan --input-tokens 512 --output-tokens 256 --rps 20 --slo 'ttft:p95<500ms;itl:p95<40ms'\n\n"
-      "Exit status: 0 done, 1 no feasible plan, 2 bad input, 3 service unreachable.\n");
+      "Exit status: 0 done, 1 no feasible plan, 2 bad input, 3 service unreachable, 4 moved data differs.\n");
 }
 
 // The command that the arguments got to.

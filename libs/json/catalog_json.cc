@@ -132,6 +132,10 @@ json WritePrice(const domain::HardwarePrice& price) {
           {"usd_per_gpu_hour", price.usd_per_gpu_hour}};
 }
 
+json WriteWeights(const domain::PriorityWeights& weights) {
+  return {{"cost", weights.cost}, {"latency", weights.latency}, {"quality", weights.quality}};
+}
+
 }  // namespace
 
 base::Result<std::vector<domain::Hardware>> ReadHardware(const json& document) {
@@ -164,6 +168,33 @@ json WriteHardware(const std::vector<domain::Hardware>& hardware) {
     if (each.memory_gib) entry["memory_gib"] = *each.memory_gib;
     if (!each.aliases.empty()) entry["aliases"] = each.aliases;
     for (const auto& price : each.prices) entry["prices"].push_back(WritePrice(price));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+json WriteModels(const std::vector<domain::Model>& models) {
+  json list = json::array();
+  for (const domain::Model& each : models) {
+    json entry = {{"name", each.name}};
+    if (each.parameters_billion) entry["parameters_billion"] = *each.parameters_billion;
+    if (each.kv_bytes_per_token) entry["kv_bytes_per_token"] = *each.kv_bytes_per_token;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+json WriteUseCases(const std::vector<domain::UseCase>& use_cases) {
+  json list = json::array();
+  for (const domain::UseCase& each : use_cases) {
+    json entry = {{"id", each.id},
+                  {"display_name", each.display_name},
+                  {"description", each.description},
+                  {"input_tokens", each.shape.input_tokens},
+                  {"output_tokens", each.shape.output_tokens},
+                  {"slo", each.slo.ToString()},
+                  {"weights", WriteWeights(each.weights)}};
+    if (each.excellent) entry["excellent_slo"] = each.excellent->ToString();
     list.push_back(std::move(entry));
   }
   return list;

@@ -18,5 +18,8 @@ base::Result<std::vector<domain::UseCase>> ReadUseCases(const nlohmann::json& do
 
 /// The array that `ReadHardware` finds under "hardware".
 nlohmann::json WriteHardware(const std::vector<domain::Hardware>& hardware);
+/// The same for "models" and "use_cases". Counts of a model are left out.
+nlohmann::json WriteModels(const std::vector<domain::Model>& models);
+nlohmann::json WriteUseCases(const std::vector<domain::UseCase>& use_cases);
 
 }  // namespace loadline::json

@@ -7,6 +7,7 @@
 
 #include "libs/rpc/log.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
+#include "services/benchmark-store/repository/postgres/older_table.h"
 #include "services/benchmark-store/repository/postgres/retry.h"
 
 namespace loadline::store {
@@ -86,6 +87,8 @@ base::Status MigrateOnStart(const DatabaseConfig& config) {
   LOADLINE_ASSIGN_OR_RETURN(
       const auto applied, postgres::Migrate(*connection, postgres::EmbeddedMigrations(), {}, Within(kMigratePatience)));
   for (const auto& each : applied) rpc::Log(rpc::LogLevel::kInfo, "migrated", {{"migration", NameOf(each)}});
+  LOADLINE_ASSIGN_OR_RETURN(const bool adoptable, postgres::AwaitsAdoption(*connection, Within(kConnectPatience)));
+  if (adoptable) rpc::Log(rpc::LogLevel::kWarning, "exported_summaries_found", {{"message", postgres::kHowToAdopt}});
   return {};
 }
 
@@ -103,6 +106,8 @@ base::Status RunMigrate(const DatabaseConfig& config, const std::vector<std::str
   const auto* what = parsed.options.dry_run ? "would apply " : "applied ";
   for (const auto& each : applied) out << what << NameOf(each) << '\n';
   if (applied.empty()) out << "nothing to apply\n";
+  LOADLINE_ASSIGN_OR_RETURN(const bool adoptable, postgres::AwaitsAdoption(*connection, scope));
+  if (adoptable) out << postgres::kHowToAdopt << '\n';
   return {};
 }
 

@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 
 constexpr std::array kModelFields = {"model_hf_repo", "model_id"};
 constexpr std::array kLatencyPrefixes = {"ttft_", "itl_", "e2e_", "tpot_"};
-/// PostgreSQL writes truth as one letter.
+/// PostgreSQL writes truth as one letter, SQLite as a digit.
 constexpr std::array kFlags = {"estimated", "interpolated", "simulated", "synthetic", "saturated"};
 
 bool IsLatencyField(const std::string& name) {
@@ -47,7 +47,7 @@ bool IsFlag(const std::string& column) { return std::find(kFlags.begin(), kFlags
 
 Json CellAsJson(const std::string& column, std::optional<std::string> value) {
   if (!value || value->empty()) return nullptr;
-  if (IsFlag(column)) return *value == "t" || *value == "true";
+  if (IsFlag(column)) return *value == "t" || *value == "true" || *value == "1";
   return *std::move(value);
 }
 

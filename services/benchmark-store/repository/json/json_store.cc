@@ -84,7 +84,7 @@ const domain::Hardware& Named(const Catalog& catalog, const std::string& name) {
 base::Result<std::unique_ptr<JsonStore>> JsonStore::Open(const JsonStoreOptions& options) {
   LOADLINE_ASSIGN_OR_RETURN(auto files, CatalogFiles::Read(options.catalog_folder, options.catalog_required));
   std::unique_ptr<JsonStore> store(new JsonStore(WithoutLinks(options.benchmarks), std::move(files)));
-  LOADLINE_RETURN_IF_ERROR(store->Lock());
+  if (!options.read_only) LOADLINE_RETURN_IF_ERROR(store->Lock());
   store->load_report_.writable = store->lock_ != nullptr;
   LOADLINE_RETURN_IF_ERROR(store->Load(options));
   ReturnFreeMemory();

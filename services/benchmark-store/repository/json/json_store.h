@@ -32,6 +32,9 @@ struct JsonStoreOptions {
   /// `catalog_folder` must be there. Files that are not in it are only reported.
   bool catalog_required = false;
   CatalogIntake intake;
+  /// Does not keep other stores away: for one that is only read from. Files are
+  /// replaced whole, so it reads one version of each.
+  bool read_only = false;
 };
 
 /// What the operator should know of a load.

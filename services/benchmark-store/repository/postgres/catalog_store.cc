@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "services/benchmark-store/repository/postgres/store_state.h"
@@ -22,7 +23,9 @@ constexpr char kUseCases[] =
     "quality_weight, excellent_slo FROM use_case_taxonomy ORDER BY id";
 
 constexpr char kPutModel[] =
-    "INSERT INTO models (name, parameters_billion, kv_bytes_per_token, catalogued) VALUES ($1, $2, $3, true)";
+    "INSERT INTO models (name, parameters_billion, kv_bytes_per_token, catalogued) VALUES ($1, $2, $3, true) "
+    "ON CONFLICT (name) DO UPDATE SET parameters_billion = excluded.parameters_billion, "
+    "kv_bytes_per_token = excluded.kv_bytes_per_token, catalogued = true";
 constexpr char kPutHardware[] =
     "INSERT INTO hardware_types (name, memory_gib, aliases, catalogued) VALUES ($1, $2, $3, true) "
     "ON CONFLICT (name) DO UPDATE SET memory_gib = excluded.memory_gib, aliases = excluded.aliases, catalogued = true";
@@ -33,7 +36,11 @@ constexpr char kPutPrice[] =
     "DO UPDATE SET usd_per_gpu_hour = excluded.usd_per_gpu_hour";
 constexpr char kPutUseCase[] =
     "INSERT INTO use_case_taxonomy (id, display_name, description, input_tokens, output_tokens, slo, cost_weight, "
-    "latency_weight, quality_weight, excellent_slo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    "latency_weight, quality_weight, excellent_slo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+    "ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, description = excluded.description, "
+    "input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, slo = excluded.slo, "
+    "cost_weight = excluded.cost_weight, latency_weight = excluded.latency_weight, "
+    "quality_weight = excluded.quality_weight, excellent_slo = excluded.excellent_slo";
 constexpr char kNewRevision[] =
     "INSERT INTO revisions (revision, catalog_changed) SELECT revision + 1, true FROM store_state; "
     "UPDATE store_state SET revision = revision + 1, catalog_revision = revision + 1; "
@@ -126,6 +133,10 @@ base::Status PutUseCase(Connection& connection, const domain::UseCase& use_case,
   return {};
 }
 
+bool IsEmpty(const Catalog& catalog) {
+  return catalog.models.empty() && catalog.hardware.empty() && catalog.use_cases.empty();
+}
+
 base::Status PutCatalog(Connection& connection, const Catalog& catalog, const CallScope& scope) {
   for (const auto& model : catalog.models) {
     Parameters values;
@@ -137,22 +148,58 @@ base::Status PutCatalog(Connection& connection, const Catalog& catalog, const Ca
   return connection.Execute(kNewRevision, scope);
 }
 
-bool IsEmpty(const Catalog& catalog) {
-  return catalog.models.empty() && catalog.hardware.empty() && catalog.use_cases.empty();
-}
-
-}  // namespace
-
-base::Result<StoredCatalog> ReadCatalog(Connection& connection, const CallScope& scope) {
-  LOADLINE_ASSIGN_OR_RETURN(const auto snapshot, Transaction::BeginSnapshot(connection, scope));
-  LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(connection, scope));
+/// Within a transaction.
+base::Result<Catalog> ReadTables(Connection& connection, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(const auto models, connection.Run(kModels, {}, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto hardware, connection.Run(kHardware, {}, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto prices, ReadPrices(connection, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto use_case_rows, connection.Run(kUseCases, {}, scope));
   LOADLINE_ASSIGN_OR_RETURN(auto use_cases, UseCasesIn(use_case_rows));
-  Catalog catalog = {
+  return Catalog{
       .models = ModelsIn(models), .hardware = HardwareIn(hardware, prices), .use_cases = std::move(use_cases)};
+}
+
+// Of hardware, domain::Merge.
+domain::Model Merge(domain::Model base, const domain::Model& change) {
+  if (change.parameters_billion) base.parameters_billion = change.parameters_billion;
+  if (change.kv_bytes_per_token) base.kv_bytes_per_token = change.kv_bytes_per_token;
+  return base;
+}
+
+domain::UseCase Merge(const domain::UseCase& /*base*/, const domain::UseCase& change) { return change; }
+
+/// The element of `values` with the name of `wanted`; null where there is none.
+template <typename T>
+const T* Find(const std::vector<T>& values, std::string T::*name, const T& wanted) {
+  const auto found =
+      std::find_if(values.begin(), values.end(), [&](const T& each) { return each.*name == wanted.*name; });
+  return found == values.end() ? nullptr : &*found;
+}
+
+/// What of `changes`, merged into `present`, differs from it.
+template <typename T>
+std::vector<T> Differing(const std::vector<T>& present, const std::vector<T>& changes, std::string T::*name) {
+  std::vector<T> differing;
+  for (const T& change : changes) {
+    const T* before = Find(present, name, change);
+    T after = before == nullptr ? change : Merge(*before, change);
+    if (before == nullptr || *before != after) differing.push_back(std::move(after));
+  }
+  return differing;
+}
+
+}  // namespace
+
+Catalog CatalogChanges(const Catalog& present, const Catalog& change) {
+  return {.models = Differing(present.models, change.models, &domain::Model::name),
+          .hardware = Differing(present.hardware, change.hardware, &domain::Hardware::name),
+          .use_cases = Differing(present.use_cases, change.use_cases, &domain::UseCase::id)};
+}
+
+base::Result<StoredCatalog> ReadCatalog(Connection& connection, const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto snapshot, Transaction::BeginSnapshot(connection, scope));
+  LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(connection, scope));
+  LOADLINE_ASSIGN_OR_RETURN(auto catalog, ReadTables(connection, scope));
   return StoredCatalog{.catalog = std::make_shared<const Catalog>(std::move(catalog)),
                        .changed_at = state.catalog_revision};
 }
@@ -160,11 +207,21 @@ base::Result<StoredCatalog> ReadCatalog(Connection& connection, const CallScope&
 base::Status SeedCatalog(Connection& connection, const Catalog& catalog, const CallScope& scope) {
   if (IsEmpty(catalog)) return {};
   LOADLINE_ASSIGN_OR_RETURN(const auto before, ReadState(connection, scope));
-  if (before.revision != 0) return {};
+  if (before.catalog_revision != 0) return {};
   LOADLINE_ASSIGN_OR_RETURN(auto transaction, Transaction::Begin(connection, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto state, LockState(connection, scope));
-  if (state.revision != 0) return {};
+  if (state.catalog_revision != 0) return {};
   LOADLINE_RETURN_IF_ERROR(PutCatalog(connection, catalog, scope));
+  return transaction.Commit(scope);
+}
+
+base::Status MergeCatalog(Connection& connection, const Catalog& change, const CallScope& scope) {
+  LOADLINE_ASSIGN_OR_RETURN(auto transaction, Transaction::Begin(connection, scope));
+  LOADLINE_RETURN_IF_ERROR(LockState(connection, scope));
+  LOADLINE_ASSIGN_OR_RETURN(const auto present, ReadTables(connection, scope));
+  const auto changes = CatalogChanges(present, change);
+  if (IsEmpty(changes)) return {};
+  LOADLINE_RETURN_IF_ERROR(PutCatalog(connection, changes, scope));
   return transaction.Commit(scope);
 }
 

@@ -16,9 +16,17 @@ struct StoredCatalog {
 
 base::Result<StoredCatalog> ReadCatalog(Connection& connection, const CallScope& scope);
 
-/// Puts `catalog` into a database that never had one, as revision 1. Does
+/// Puts `catalog` into a database that never had one, as a new revision. Does
 /// nothing where there is one, or `catalog` is empty.
 base::Status SeedCatalog(Connection& connection, const Catalog& catalog, const CallScope& scope);
+
+/// What changes where `change` is put into `present`: hardware as domain::Merge
+/// does, models likewise, use cases as a whole. Nothing is taken away.
+Catalog CatalogChanges(const Catalog& present, const Catalog& change);
+
+/// Makes these changes under a new revision; where nothing differs, the
+/// revision stays.
+base::Status MergeCatalog(Connection& connection, const Catalog& change, const CallScope& scope);
 
 /// See CatalogRepository.
 base::Result<UpsertedHardware> UpsertHardware(Connection& connection, const domain::Hardware& change,
