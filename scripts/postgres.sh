@@ -150,6 +150,17 @@ load() {
     fail "$1 was not loaded, and $DATABASE is as it was"
   echo "$(count_tables) tables of $1 are in the database $DATABASE:"
   echo "DATABASE_URL=$(url)"
+  say_how_to_adopt
+}
+
+# An older tool's table is no use to a store before its rows are copied.
+say_how_to_adopt() {
+  local found
+  found=$(as_loadline --no-align --tuples-only --command="SELECT to_regclass('exported_summaries') IS NOT NULL")
+  [[ $found != t ]] || cat <<'TEXT'
+To copy its exported_summaries into Loadline's tables, with this DATABASE_URL:
+  loadline migrate-data --from "postgresql:$DATABASE_URL" --to "postgresql:$DATABASE_URL"
+TEXT
 }
 
 # --- Either way ---

@@ -52,7 +52,9 @@ gzip --keep "$folder/report.sql"
 rows="SELECT count(*), count(*) FILTER (WHERE notes LIKE 'GRANT%') FROM exported_summaries"
 for form in sql sql.gz; do
   export POSTGRES_DATABASE=loaded_${form/./_}
-  contains "load $form" "/$POSTGRES_DATABASE" "$("$postgres" load "$folder/report.$form")"
+  loaded=$("$postgres" load "$folder/report.$form")
+  contains "load $form" "/$POSTGRES_DATABASE" "$loaded"
+  contains "what to do after load $form" "loadline migrate-data --from" "$loaded"
   equal "rows of $form" "2|1" "$(ask "$rows")"
   equal "owner of $form" "loadline" "$(ask "SELECT tableowner FROM pg_tables WHERE tablename = 'exported_summaries'")"
 done
