@@ -64,7 +64,7 @@ class Bench {
 
   std::filesystem::path Write(const DataSetSpec& spec) const {
     fmt::print(stderr, "generating {} benchmarks of {} configurations\n", spec.rows, spec.configurations);
-    const auto file = folder_ / (std::to_string(spec.rows) + "-" + std::to_string(spec.configurations) + ".json");
+    auto file = folder_ / (std::to_string(spec.rows) + "-" + std::to_string(spec.configurations) + ".json");
     WriteDataFile(spec, file);
     return file;
   }
