@@ -180,6 +180,8 @@ void BM_BuildThousandConfigurations(benchmark::State& state) {
         {.id = id, .shape = verdict.shape, .revision = 1, .measurement = std::move(verdict.measurement)});
   }
   for (auto _ : state) benchmark::DoNotOptimize(planning::BuildModelEvidence("model", benchmarks));
+  const auto bytes = planning::BuildModelEvidence("model", benchmarks).bytes;
+  state.counters["bytes/row"] = static_cast<double>(bytes) / static_cast<double>(benchmarks.size());
 }
 BENCHMARK(BM_BuildThousandConfigurations)->Unit(benchmark::kMillisecond);
 
@@ -190,6 +192,12 @@ void BM_PlanCapacityPredicted(benchmark::State& state) {
   planning::PlanRequest request{.shape = kUnseen, .rps = 20, .slo = SomeSlo(), .top_n = 10};
   request.policy = planning::MatchPolicy::kAuto;
   for (auto _ : state) benchmark::DoNotOptimize(planning::PlanCapacity(evidence, catalog, request));
+  double bytes = 0, rows = 0;
+  for (const auto& model : evidence) {
+    bytes += static_cast<double>(model->bytes);
+    rows += static_cast<double>(model->benchmark_count);
+  }
+  state.counters["bytes/row"] = bytes / rows;
 }
 BENCHMARK(BM_PlanCapacityPredicted)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 

@@ -53,6 +53,29 @@ TEST(LoadCurve, TheLimitThatMissesMostIsNamedWhenSeveralFailAtTheLowestLoad) {
   EXPECT_DOUBLE_EQ(capacity.miss_factor, 10);
 }
 
+// 10 requests in flight at 1 request/s, 30 at 2, 90 at 4.
+LoadCurve CurveWithInFlight() {
+  auto benchmarks = testing::Benchmarks(testing::kSmall, testing::kShape, {{.rps = 1}, {.rps = 2}, {.rps = 4}});
+  const double in_flight[] = {10, 30, 90};
+  std::vector<const domain::Benchmark*> rows;
+  for (std::size_t i = 0; i < benchmarks.size(); ++i) {
+    benchmarks[i].measurement.load.concurrency = in_flight[i];
+    rows.push_back(&benchmarks[i]);
+  }
+  return LoadCurve::Build(rows);
+}
+
+TEST(LoadCurve, TheRateOfRequestsInFlightLiesBetweenTheNodesAroundIt) {
+  const auto curve = CurveWithInFlight();
+  EXPECT_DOUBLE_EQ(curve.RateOfInFlight(60, 3.5), 3);
+  EXPECT_DOUBLE_EQ(curve.RateOfInFlight(20, 1.2), 1.5);
+  EXPECT_TRUE(std::isinf(curve.RateOfInFlight(60, 1.5))) << "both nodes have less";
+  EXPECT_TRUE(std::isinf(curve.RateOfInFlight(20, 3))) << "both nodes have more";
+  EXPECT_TRUE(std::isinf(curve.RateOfInFlight(60, 4))) << "measured";
+  EXPECT_TRUE(std::isinf(curve.RateOfInFlight(60, 5))) << "beyond the end";
+  EXPECT_TRUE(std::isinf(Curve({{.rps = 1}, {.rps = 2}}).RateOfInFlight(60, 1.5))) << "not measured";
+}
+
 TEST(LoadCurve, TheLimitReachedFirstBinds) {
   const auto curve = Curve({{.rps = 1, .ttft_p95 = 100, .itl_p95 = 10}, {.rps = 3, .ttft_p95 = 300, .itl_p95 = 50}});
   const auto ttft = curve.Capacity(SloOf("itl:p95<40ms;ttft:p95<200ms"));

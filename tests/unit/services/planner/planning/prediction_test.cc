@@ -1,38 +1,22 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
-#include <random>
 
-#include "services/planner/planning/calibration.h"
-#include "services/planner/planning/latency_errors.h"
-#include "services/planner/planning/plan.h"
 #include "services/planner/planning/predict_performance.h"
 #include "services/planner/planning/shape_fit.h"
-#include "tests/unit/services/planner/planning/fitted_world.h"
+#include "tests/unit/services/planner/planning/prediction_fixture.h"
 
 namespace loadline::planning {
 namespace {
 
 using domain::Metric;
 using domain::Statistic;
-using testing::Catalog;
+using testing::CatalogWithRoomFor;
+using testing::Evidence;
 using testing::EvidenceOf;
 using testing::FittedWorld;
-using testing::NineShapes;
-using testing::SloOf;
+using testing::kUnseen;
 using testing::WorldAt;
-
-const domain::TrafficShape kUnseen{.input_tokens = 900, .output_tokens = 300};
-
-ConfigurationEvidence Evidence(double noise = 0, const std::vector<domain::TrafficShape>& shapes = NineShapes()) {
-  return EvidenceOf(FittedWorld(shapes, noise)).front()->configurations.front();
-}
-
-PlanRequest Ask(const std::string& slo = "ttft:p95<150ms;itl:p95<20ms") {
-  PlanRequest request{.shape = kUnseen, .rps = 20, .slo = SloOf(slo)};
-  request.policy = MatchPolicy::kAuto;
-  return request;
-}
 
 TEST(PerformanceFit, FindsTheLawBehindExactData) {
   const auto evidence = Evidence();
@@ -93,106 +77,6 @@ TEST(InFlight, IsTheSmallestRootAndInfiniteWhenSaturated) {
   EXPECT_DOUBLE_EQ(RateAt(stay, 10), 50);
 }
 
-TEST(CapacityErrors, ExactDataNeedsNoCorrection) {
-  const auto evidence = Evidence();
-  const auto errors = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen);
-  const auto calibration = errors.Calibrate(10, 0.88);
-  EXPECT_GE(calibration.shapes, 7);
-  EXPECT_FALSE(calibration.few_shapes);
-  EXPECT_NEAR(calibration.correction, 1, 0.03);
-  EXPECT_NEAR(calibration.margin, 1, 0.05);
-}
-
-TEST(CapacityErrors, MoreConfidenceNeverPromisesMore) {
-  const auto evidence = Evidence(0.15);
-  const auto errors = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen);
-  double before = std::numeric_limits<double>::infinity();
-  for (const double confidence : {0.5, 0.7, 0.8, 0.88, 0.95, 0.99}) {
-    const auto calibration = errors.Calibrate(10, confidence);
-    EXPECT_LE(calibration.capacity_rps.lower, before) << confidence;
-    EXPECT_LE(calibration.capacity_rps.lower, calibration.capacity_rps.upper);
-    before = calibration.capacity_rps.lower;
-  }
-}
-
-TEST(CapacityErrors, FewShapesWidenTheMargin) {
-  const auto evidence = Evidence(0, {{128, 64}, {512, 256}});
-  const auto calibration = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen).Calibrate(10, 0.88);
-  EXPECT_EQ(calibration.shapes, 0);
-  EXPECT_TRUE(calibration.few_shapes);
-  EXPECT_DOUBLE_EQ(calibration.margin, 0.5);
-}
-
-TEST(CapacityErrors, ProbabilitiesFallWithTheLoadAndAreNeverCertain) {
-  const auto evidence = Evidence(0.15);
-  const auto errors = CapacityErrors::At(evidence, Ask().slo.limits(), kUnseen);
-  double before = 1;
-  for (double rps = 2; rps < 30; rps *= 1.2) {
-    const double probability = *errors.ProbabilityOf(rps, 10);
-    EXPECT_GT(probability, 0);
-    EXPECT_LT(probability, 1);
-    EXPECT_LE(probability, before);
-    before = probability;
-  }
-}
-
-TEST(LatencyErrors, BoundsHoldForTheShapesTheyAreLearntFrom) {
-  const auto evidence = Evidence(0.1);
-  const auto errors = LatencyErrors::Of(evidence, Metric::kTtft, Statistic::kP95, LoadGiven::kConcurrency);
-  EXPECT_EQ(errors.shapes(), 9u);
-  const auto factors = errors.Factors(0.9);
-  ASSERT_TRUE(factors);
-  EXPECT_GT(factors->upper, 1.05);
-  EXPECT_LT(factors->lower, 0.95);
-}
-
-TEST(LatencyErrors, TooFewShapesGiveNoNumber) {
-  const auto evidence = Evidence(0.1, {{128, 64}, {512, 256}, {1024, 256}, {2048, 64}});
-  const auto errors = LatencyErrors::Of(evidence, Metric::kTtft, Statistic::kP95, LoadGiven::kRate);
-  EXPECT_FALSE(errors.Factors(0.9));
-  EXPECT_TRUE(errors.Factors(0.75));
-}
-
-TEST(LatencyErrors, BoundsAreQuantilesByHand) {
-  // Nine shapes of one score each: a bound that would have covered nine in ten
-  // of them, each left out, must be the largest.
-  std::vector<std::vector<double>> shapes;
-  for (int i = 1; i <= 9; ++i) shapes.push_back({std::log(1 + 0.1 * i)});
-  const auto factors = LatencyErrors::FromScores(shapes).Factors(0.9);
-  ASSERT_TRUE(factors);
-  EXPECT_NEAR(factors->upper, 1.9, 1e-12);
-  // Half of them lie at or below the fifth.
-  EXPECT_NEAR(LatencyErrors::FromScores(shapes).Factors(0.5)->upper, 1.5, 0.1 + 1e-12);
-}
-
-TEST(LatencyErrors, CoverShapesThatWereNeverSeen) {
-  constexpr unsigned kSeed = 11;
-  std::mt19937 random(kSeed);
-  std::normal_distribution<double> of_shape(0, 0.1);
-  std::normal_distribution<double> of_row(0, 0.05);
-  const auto draw = [&] {
-    const double shift = of_shape(random);
-    std::vector<double> scores(8);
-    for (double& score : scores) score = shift + of_row(random);
-    return scores;
-  };
-  constexpr int kWorlds = 400;
-  int covered = 0;
-  int all = 0;
-  for (int world = 0; world < kWorlds; ++world) {
-    std::vector<std::vector<double>> seen(20);
-    for (auto& scores : seen) scores = draw();
-    const double bound = std::log(LatencyErrors::FromScores(seen).Factors(0.9)->upper);
-    for (int shape = 0; shape < 5; ++shape) {
-      for (const double score : draw()) {
-        ++all;
-        covered += score <= bound ? 1 : 0;
-      }
-    }
-  }
-  EXPECT_NEAR(static_cast<double>(covered) / all, 0.9, 0.02) << "seed " << kSeed;
-}
-
 TEST(ShapeFit, LatenciesNeverFallWithTokens) {
   const auto evidence = Evidence(0.1);
   const auto& fit = evidence.performance->fit;
@@ -210,104 +94,29 @@ TEST(ShapeFit, LatenciesNeverFallWithTokens) {
   }
 }
 
-TEST(AutoPolicy, PredictsAShapeThatWasNotMeasured) {
-  const auto plan = PlanCapacity(EvidenceOf(FittedWorld(NineShapes())), Catalog(), Ask());
-  ASSERT_EQ(plan.options.size(), 1u);
-  const PlanOption& option = plan.options.front();
-  EXPECT_EQ(option.capacity.kind, CapacityKind::kPredicted);
-  EXPECT_EQ(option.capacity.basis, Basis::kPredicted);
-  EXPECT_EQ(option.latency_basis, Basis::kPredicted);
-  EXPECT_EQ(option.evidence.benchmark_ids.size(), 45u);  // all that the fit rests on
-  ASSERT_TRUE(option.capacity.calibration);
-  EXPECT_DOUBLE_EQ(option.capacity.rps, option.capacity.calibration->capacity_rps.lower);
-  ASSERT_TRUE(option.slo_confidence);
-  EXPECT_GT(*option.slo_confidence, 0.8);
-  for (const LimitMargin& margin : option.margins) EXPECT_GE(margin.slack, 0);
+TEST(KvCache, BeyondTheLoadAtWhichItFillsTheNextMeasurementCounts) {
+  const auto evidence = Evidence();
+  const domain::TrafficShape shape{512, 256};
+  const auto catalog = CatalogWithRoomFor(20);
+  const double rps = (WorldAt(shape, 16).rps + WorldAt(shape, 48).rps) / 2;
+  auto answer = PredictPerformance(evidence, &catalog.models.at("acme/tiny-8b"), &catalog.hardware.at("H100"),
+                                   {.shape = shape, .rps = rps});
+  EXPECT_DOUBLE_EQ(std::get<Performance>(answer).At(Metric::kItl, Statistic::kMean)->ms, WorldAt(shape, 48).itl_mean);
 }
 
-TEST(AutoPolicy, ReadsAMeasuredShapeFromItsCurve) {
-  auto request = Ask("itl:p95<12ms");
-  request.shape = {512, 256};
-  const auto plan = PlanCapacity(EvidenceOf(FittedWorld(NineShapes())), Catalog(), request);
-  ASSERT_EQ(plan.options.size(), 1u);
-  EXPECT_EQ(plan.options.front().capacity.kind, CapacityKind::kExact);
-  EXPECT_FALSE(plan.options.front().capacity.calibration);
-}
-
-TEST(AutoPolicy, FallsBackToTheClosestShapeWithoutAFit) {
-  const auto plan = PlanCapacity(EvidenceOf(FittedWorld({{512, 256}})), Catalog(), Ask());
-  ASSERT_EQ(plan.options.size(), 1u);
-  EXPECT_EQ(plan.options.front().capacity.basis, Basis::kClosest);
-  EXPECT_FALSE(plan.options.front().slo_confidence);
-}
-
-TEST(AutoPolicy, SettlingOnlyTheBestGivesTheSameOptionsAsSettlingAll) {
-  std::vector<domain::Benchmark> benchmarks;
-  for (int version = 0; version < 12; ++version) {
-    auto configuration = testing::kSmall;
-    configuration.framework_version = std::to_string(version);
-    for (auto& row : FittedWorld(NineShapes(), 0.02 * version, configuration)) benchmarks.push_back(std::move(row));
+TEST(PerformanceFit, EachStatisticNeedsTwoShapesOfItsOwn) {
+  auto benchmarks = FittedWorld({{128, 64}, {512, 64}, {512, 256}});
+  // Six loads, but of one shape.
+  for (auto& row : benchmarks) {
+    if (row.shape.output_tokens != 256) row.measurement.ttft[Statistic::kP99] = {};
   }
-  auto request = Ask();
-  request.top_n = 3;
-  const auto few = PlanCapacity(EvidenceOf(benchmarks), Catalog(), request);
-  request.top_n = 100;
-  const auto all = PlanCapacity(EvidenceOf(benchmarks), Catalog(), request);
-  ASSERT_EQ(few.options.size(), 3u);
-  ASSERT_EQ(all.options.size(), 12u);
-  for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(few.options[i].configuration, all.options[i].configuration);
-    EXPECT_EQ(few.options[i].cost.usd_per_month, all.options[i].cost.usd_per_month);
-  }
-}
-
-TEST(AutoPolicy, ATighterSloNeverRaisesACapacity) {
-  const auto evidence = EvidenceOf(FittedWorld(NineShapes(), 0.1));
-  double before = 0;
-  for (const int itl : {10, 12, 15, 20, 30}) {
-    const auto plan = PlanCapacity(evidence, Catalog(), Ask("itl:mean<" + std::to_string(itl) + "ms"));
-    const double fitted = plan.options.empty() ? 0 : plan.options.front().capacity.calibration->point_rps;
-    EXPECT_GE(fitted, before) << itl;
-    before = fitted;
-  }
-}
-
-TEST(AutoPolicy, TheKvCacheBoundsRequestsInFlight) {
-  auto catalog = Catalog();
-  const auto evidence = EvidenceOf(FittedWorld(NineShapes()));
-  const double free =
-      PlanCapacity(evidence, catalog, Ask("itl:p95<1s")).options.front().capacity.calibration->point_rps;
-  // Room for 10 requests of 1,200 tokens, with a tenth to spare.
-  catalog.models["acme/tiny-8b"].kv_bytes_per_token = (80.0 - 8e9 * 2 * 1.2 / (1 << 30)) * (1 << 30) / 12'000;
-  const auto plan = PlanCapacity(evidence, catalog, Ask("itl:p95<1s"));
-  ASSERT_EQ(plan.options.size(), 1u);
-  EXPECT_LT(plan.options.front().capacity.calibration->point_rps, free / 2);
-  EXPECT_NEAR(plan.options.front().capacity.calibration->point_rps, WorldAt(kUnseen, 9).rps, 0.1);
-}
-
-TEST(Lengths, DecideE2eLimits) {
-  auto request = Ask("e2e:p95<10s");
-  request.lengths = *LengthHistogram::Make({{900, 100, 0.5}, {900, 500, 0.5}});
-  request.shape = request.lengths->mean();
-  const auto plan = PlanCapacity(EvidenceOf(FittedWorld(NineShapes())), Catalog(), request);
-  ASSERT_EQ(plan.options.size(), 1u);
-  EXPECT_GE(plan.options.front().worst_slack, 0);
-  // The longest half needs at least 499 x 5 ms, so 2 s cannot be held.
-  request.slo = SloOf("e2e:p95<2s");
-  EXPECT_TRUE(PlanCapacity(EvidenceOf(FittedWorld(NineShapes())), Catalog(), request).options.empty());
-}
-
-TEST(Budget, RejectsWhatCostsMore) {
-  auto request = Ask();
-  const auto evidence = EvidenceOf(FittedWorld(NineShapes()));
-  const double needed = PlanCapacity(evidence, Catalog(), request).options.front().cost.usd_per_month;
-  request.budget_usd_per_month = needed * 0.99;
-  const auto plan = PlanCapacity(evidence, Catalog(), request);
-  EXPECT_TRUE(plan.options.empty());
-  ASSERT_EQ(plan.rejection_counts.size(), 1u);
-  EXPECT_EQ(plan.rejection_counts.front().reason, RejectionReason::kBudget);
-  request.budget_usd_per_month = needed * 1.01;
-  EXPECT_EQ(PlanCapacity(evidence, Catalog(), request).options.size(), 1u);
+  auto sixth = benchmarks.back();
+  sixth.measurement.load.achieved_rps = *sixth.measurement.load.achieved_rps * 1.1;
+  sixth.id = domain::BenchmarkId::Of(sixth.measurement);
+  benchmarks.push_back(sixth);
+  const auto evidence = EvidenceOf(benchmarks).front()->configurations.front();
+  EXPECT_TRUE(evidence.performance->fit.Has(Metric::kTtft, Statistic::kP95));
+  EXPECT_FALSE(evidence.performance->fit.Has(Metric::kTtft, Statistic::kP99));
 }
 
 Performance Predicted(const ConfigurationEvidence& evidence, const PerformanceRequest& request) {

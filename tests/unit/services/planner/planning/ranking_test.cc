@@ -63,6 +63,24 @@ PlanOption Option(double capacity_rps, double usd_per_month, double excellence) 
 
 PlanRequest Request() { return {.shape = {512, 256}, .rps = 1, .slo = *domain::Slo::Parse("ttft:p95<500ms")}; }
 
+TEST(MonthlyCost, ReckonsWithBurstsAsThePlanDoes) {
+  auto option = Option(4, 730, 0.3);
+  auto request = Request();
+  request.rps = 10;
+  EXPECT_DOUBLE_EQ(MonthlyCost(option, request, 4), 3 * 730);
+  request.arrivals.inter_arrival_cv = 4;
+  EXPECT_DOUBLE_EQ(MonthlyCost(option, request, 4), 3 * 730) << "no limit leaves anything to wait in";
+  option.wait_budget_ms = 200;
+  const auto sizing = SizeReplicas({.rps = 10,
+                                    .capacity_rps = 4,
+                                    .headroom = request.headroom,
+                                    .wait_budget_ms = 200,
+                                    .confidence = request.confidence,
+                                    .arrivals = request.arrivals});
+  EXPECT_GT(sizing.replicas, 3);
+  EXPECT_DOUBLE_EQ(MonthlyCost(option, request, 4), sizing.replicas * 730);
+}
+
 TEST(ReportRanking, SaysWhoDominatesWhom) {
   const auto report = ReportRanking({Option(10, 100, 0.3), Option(10, 200, 0.2), Option(10, 300, 0.4)}, Request());
   ASSERT_EQ(report.options.size(), 3u);
