@@ -39,15 +39,21 @@ std::string SourceOf(const ImportedRow& row, const std::string& field) {
   return found == row.sources.end() ? std::string() : found->from;
 }
 
-void TakeTpot(ImportedRow& row) {
-  Drop(&Measurement::itl, row);
+/// Copies the latencies `from` to `to`, `why` behind their sources.
+void Copy(LatencyOf from, LatencyOf to, const std::string& why, ImportedRow& row) {
   const nlohmann::json nothing;
   RowReader reader(nothing, row);
   for (const Statistic statistic : domain::kStatistics) {
-    const Field tpot(&Measurement::tpot, statistic);
-    reader.Derive({&Measurement::itl, statistic}, tpot.In(row.measurement),
-                  SourceOf(row, tpot.Name()) + ", for the gaps are of several tokens");
+    const Field source(from, statistic);
+    reader.Derive({to, statistic}, source.In(row.measurement), SourceOf(row, source.Name()) + why);
   }
+}
+
+/// The gaps stay beside ITL under their own name.
+void TakeTpot(ImportedRow& row) {
+  Copy(&Measurement::itl, &Measurement::chunk_gap, "", row);
+  Drop(&Measurement::itl, row);
+  Copy(&Measurement::tpot, &Measurement::itl, ", for the gaps are of several tokens", row);
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ void CheckOutputLength(ImportedRow& row) {
 void DropStreamingLatencies(ImportedRow& row) {
   Drop(&Measurement::ttft, row);
   Drop(&Measurement::itl, row);
+  Drop(&Measurement::chunk_gap, row);
   row.warnings.emplace_back("nothing was streamed, so there is no TTFT and no ITL");
 }
 

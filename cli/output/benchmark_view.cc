@@ -182,6 +182,7 @@ void PrintBenchmark(const benchmark_api::Benchmark& benchmark, std::ostream& out
   AddLatencyRow("Inter-token latency (ITL)", benchmark.itl(), &latencies);
   AddLatencyRow("End to end (E2E)", benchmark.e2e(), &latencies);
   if (benchmark.has_tpot()) AddLatencyRow("Time per output token (TPOT)", benchmark.tpot(), &latencies);
+  if (benchmark.has_chunk_gap()) AddLatencyRow("Gaps between chunks", benchmark.chunk_gap(), &latencies);
   out << '\n';
   Print(latencies, out);
   const std::string note = OriginNote({{benchmark.provenance().origin(), 1}}, "of it");

@@ -131,6 +131,8 @@ BenchmarkId BenchmarkId::Of(const Measurement& measurement) {
                    : std::nullopt);
   identity.Add(std::string_view(measurement.provenance.source));
   identity.Add(static_cast<std::uint64_t>(measurement.provenance.origin));
+  // Those that have none keep the ids that they had before there were any.
+  if (!measurement.chunk_gap.empty()) Add(identity, measurement.chunk_gap);
   const base::Sha256Digest digest = base::Sha256(identity.bytes());
   BenchmarkId id;
   std::copy_n(digest.begin(), kBytes, id.bytes_.begin());

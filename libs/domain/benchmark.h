@@ -75,6 +75,9 @@ struct Measurement {
   LatencySummary itl = {};
   LatencySummary e2e = {};
   LatencySummary tpot = {};
+  /// The gaps between chunks of streamed answers, where they are not the ITL
+  /// since chunks hold several tokens. They may be 0; nothing follows from them.
+  LatencySummary chunk_gap = {};
   /// Output tokens/s of the replica.
   Reading tokens_per_second = {};
   std::optional<std::int64_t> completed_requests = {};
@@ -91,6 +94,7 @@ struct Measurement {
 /// Identifies a measurement by its content: "b-" and 24 hex digits. Provenance
 /// other than `source` and `origin` does not count, so a report that was
 /// renamed is still the same; nor does `load.saturated`, which is concluded.
+/// Gaps between chunks count where there are any.
 class BenchmarkId {
  public:
   static constexpr std::size_t kBytes = 12;

@@ -19,6 +19,8 @@ struct Range {
   double max = 0;
 };
 constexpr Range kLatencyMs = {.max = 24.0 * 60 * 60 * 1000};
+/// Chunks may arrive together.
+constexpr Range kGapMs = {.with_min = true, .max = kLatencyMs.max};
 constexpr Range kTokens = {.max = TrafficShape::kMaxTokens};
 constexpr Range kTokensOrNone = {.with_min = true, .max = TrafficShape::kMaxTokens};
 constexpr Range kPerSecond = {.max = 1e9};
@@ -58,12 +60,13 @@ void CheckText(Reasons& reasons, std::string_view field, const std::string& text
          fmt::format("{} is longer than {} bytes or has control characters", Quoted(text), max));
 }
 
-void CheckLatencies(Reasons& reasons, std::string_view name, const LatencySummary& latencies) {
+void CheckLatencies(Reasons& reasons, std::string_view name, const LatencySummary& latencies,
+                    const Range& range = kLatencyMs) {
   for (const Statistic statistic : kStatistics) {
     const Reading reading = latencies[statistic];
     // The field's name is only worth building where something is wrong.
-    if (Sound(reading) && *reading <= kLatencyMs.max) continue;
-    CheckNumber(reasons, fmt::format("{}_{}", name, Name(statistic)), reading, kLatencyMs);
+    if (Sound(reading) && *reading <= range.max) continue;
+    CheckNumber(reasons, fmt::format("{}_{}", name, Name(statistic)), reading, range);
   }
 }
 
@@ -113,6 +116,7 @@ void CheckNumbers(Reasons& reasons, const Measurement& row) {
   CheckNumber(reasons, "concurrency", row.load.concurrency, kInFlight);
   for (const Metric metric : kMetrics) CheckLatencies(reasons, Name(metric), row[metric]);
   CheckLatencies(reasons, "tpot", row.tpot);
+  if (!row.chunk_gap.empty()) CheckLatencies(reasons, "chunk_gap", row.chunk_gap, kGapMs);
   CheckNumber(reasons, "tokens_per_second", row.tokens_per_second, kPerSecond);
   CheckNumber(reasons, "completed_requests", Count(row.completed_requests), kCount);
   CheckNumber(reasons, "failed_requests", Count(row.failed_requests), kCount);

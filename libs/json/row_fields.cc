@@ -50,6 +50,7 @@ std::vector<NumberField> MakeNumberFields() {
   AddLatency(fields, "itl", [](Measurement& m) -> domain::LatencySummary& { return m.itl; });
   AddLatency(fields, "e2e", [](Measurement& m) -> domain::LatencySummary& { return m.e2e; });
   AddLatency(fields, "tpot", [](Measurement& m) -> domain::LatencySummary& { return m.tpot; });
+  AddLatency(fields, "chunk_gap", [](Measurement& m) -> domain::LatencySummary& { return m.chunk_gap; });
   return fields;
 }
 

@@ -149,6 +149,7 @@ void ToProto(const domain::Measurement& from, pb::Benchmark* to) {
   if (!from.itl.empty()) ToProto(from.itl, to->mutable_itl());
   if (!from.e2e.empty()) ToProto(from.e2e, to->mutable_e2e());
   if (!from.tpot.empty()) ToProto(from.tpot, to->mutable_tpot());
+  if (!from.chunk_gap.empty()) ToProto(from.chunk_gap, to->mutable_chunk_gap());
   if (from.tokens_per_second) to->set_tokens_per_second(*from.tokens_per_second);
   if (from.completed_requests) to->set_completed_requests(*from.completed_requests);
   if (from.failed_requests) to->set_failed_requests(*from.failed_requests);
@@ -194,6 +195,7 @@ domain::Measurement MeasurementFromProto(const pb::Benchmark& from) {
                          .itl = FromProto(from.itl()),
                          .e2e = FromProto(from.e2e()),
                          .tpot = FromProto(from.tpot()),
+                         .chunk_gap = FromProto(from.chunk_gap()),
                          .provenance = FromProto(from.provenance())};
   if (from.has_tokens_per_second()) to.tokens_per_second = Received(from.tokens_per_second());
   if (from.has_completed_requests()) to.completed_requests = from.completed_requests();

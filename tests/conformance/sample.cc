@@ -50,6 +50,7 @@ domain::Measurement Sample(const SampleOptions& options) {
           .itl = Latencies(itl_ms),
           .e2e = Latencies(e2e_ms),
           .tpot = Latencies(itl_ms),
+          .chunk_gap = options.variant == 0 ? domain::LatencySummary() : Latencies(4 * itl_ms),
           .tokens_per_second = options.rate * options.output_tokens,
           .completed_requests = 1000,
           .failed_requests = 3,

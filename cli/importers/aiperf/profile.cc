@@ -130,6 +130,7 @@ class ProfileReader {
     ReadLatency(&Measurement::e2e, "/request_latency");
     ReadLatency(&Measurement::tpot, "/inter_token_latency");
     ReadLatency(&Measurement::itl, gaps ? "/inter_chunk_latency" : "/inter_token_latency");
+    if (!gaps) ReadLatency(&Measurement::chunk_gap, "/inter_chunk_latency");
     ReadLatency(&Measurement::ttft, "/time_to_first_token");
     const Json* streaming = FirstAt(profile_, kStreaming);
     if (streaming != nullptr && *streaming == false) DropStreamingLatencies(row_);

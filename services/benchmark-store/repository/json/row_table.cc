@@ -93,13 +93,19 @@ domain::Benchmark RowView::Unpack(std::size_t row) const {
       .id = packed.id, .shape = packed.shape, .revision = packed.revision, .measurement = MeasurementOf(packed)};
   benchmark.measurement.configuration = configurations[packed.configuration];
   benchmark.measurement.provenance = provenances[packed.provenance];
+  if (packed.chunk_gap != 0) benchmark.measurement.chunk_gap = chunk_gaps[packed.chunk_gap - 1];
   return benchmark;
+}
+
+std::uint32_t RowTable::KeepChunkGap(const domain::LatencySummary& gaps) {
+  return gaps.empty() ? 0 : chunk_gaps_.Append(gaps) + 1;
 }
 
 void RowTable::Append(const domain::Verdict& verdict, domain::Revision revision) {
   auto row = Pack(verdict, revision);
   row.configuration = configurations_.Number(verdict.measurement.configuration);
   row.provenance = provenances_.Number(verdict.measurement.provenance);
+  row.chunk_gap = KeepChunkGap(verdict.measurement.chunk_gap);
   rows_.Append(row);
 }
 
@@ -108,13 +114,15 @@ void RowTable::AppendFrom(const RowView& other, std::size_t row, domain::Revisio
   copy.revision = revision;
   copy.configuration = configurations_.Number(other.configurations[copy.configuration]);
   copy.provenance = provenances_.Number(other.provenances[copy.provenance]);
+  if (copy.chunk_gap != 0) copy.chunk_gap = KeepChunkGap(other.chunk_gaps[copy.chunk_gap - 1]);
   rows_.Append(copy);
 }
 
 RowView RowTable::Share() const {
   return {.rows = rows_.Share(),
           .configurations = configurations_.values().Share(),
-          .provenances = provenances_.values().Share()};
+          .provenances = provenances_.values().Share(),
+          .chunk_gaps = chunk_gaps_.Share()};
 }
 
 }  // namespace loadline::store::json

@@ -14,6 +14,8 @@ struct Row {
   domain::BenchmarkId id = {};
   std::uint32_t configuration = 0;
   std::uint32_t provenance = 0;
+  /// Its gaps between chunks are the one before; 0: it has none, as most.
+  std::uint32_t chunk_gap = 0;
   bool saturated = false;
   domain::Revision revision = 0;
   domain::TrafficShape shape = {};
@@ -43,6 +45,7 @@ struct RowView {
   AppendOnly<Row>::View rows;
   AppendOnly<domain::Configuration>::View configurations;
   AppendOnly<domain::Provenance>::View provenances;
+  AppendOnly<domain::LatencySummary>::View chunk_gaps;
 
   std::size_t size() const { return rows.size(); }
   const Row& operator[](std::size_t row) const { return rows[row]; }
@@ -76,9 +79,13 @@ class RowTable {
   RowView Share() const;
 
  private:
+  /// What `Row::chunk_gap` is for `gaps`.
+  std::uint32_t KeepChunkGap(const domain::LatencySummary& gaps);
+
   AppendOnly<Row> rows_;
   Interned<domain::Configuration> configurations_;
   Interned<domain::Provenance> provenances_;
+  AppendOnly<domain::LatencySummary> chunk_gaps_;
 };
 
 }  // namespace loadline::store::json

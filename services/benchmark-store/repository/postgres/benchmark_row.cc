@@ -17,9 +17,10 @@ constexpr char kValueColumnNames[] =
     "requests_per_second, responses_per_second, concurrency, "
     "ttft_mean, ttft_p50, ttft_p90, ttft_p95, ttft_p99, itl_mean, itl_p50, itl_p90, itl_p95, itl_p99, "
     "e2e_mean, e2e_p50, e2e_p90, e2e_p95, e2e_p99, tpot_mean, tpot_p50, tpot_p90, tpot_p95, tpot_p99, "
+    "chunk_gap_mean, chunk_gap_p50, chunk_gap_p90, chunk_gap_p95, chunk_gap_p99, "
     "tokens_per_second, completed_requests, failed_requests";
 
-constexpr std::size_t kReadings = 34;
+constexpr std::size_t kReadings = 39;
 
 /// The readings in order of their columns. `M` is Measurement, const or not.
 template <typename M>
@@ -31,7 +32,7 @@ auto ReadingsOf(M& m) {
     for (Pointer each : {&side->mean, &side->nominal, &side->stdev, &side->min, &side->max}) readings[next++] = each;
   }
   for (Pointer each : {&m.load.offered_rps, &m.load.achieved_rps, &m.load.concurrency}) readings[next++] = each;
-  for (auto* metric : {&m.ttft, &m.itl, &m.e2e, &m.tpot}) {
+  for (auto* metric : {&m.ttft, &m.itl, &m.e2e, &m.tpot, &m.chunk_gap}) {
     for (auto& each : metric->values) readings[next++] = &each;
   }
   readings[next] = &m.tokens_per_second;

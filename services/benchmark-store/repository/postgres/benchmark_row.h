@@ -12,7 +12,7 @@ namespace loadline::store::postgres {
 
 /// `saturated` and the columns after it.
 std::string_view ValueColumns();
-inline constexpr int kValueColumns = 37;
+inline constexpr int kValueColumns = 42;
 
 /// Appends `ValueColumns`.
 void AppendValues(CopyBuffer& copy, const domain::Measurement& measurement);

@@ -77,6 +77,8 @@ TEST(BenchmarkId, EveryMeasuredFieldCounts) {
       [](Measurement& row) { row.itl[Statistic::kMean] = 1; },
       [](Measurement& row) { row.e2e[Statistic::kP50] = 1; },
       [](Measurement& row) { row.tpot[Statistic::kP90] = 1; },
+      [](Measurement& row) { row.chunk_gap[Statistic::kP90] = 1; },
+      [](Measurement& row) { row.chunk_gap[Statistic::kP95] = 1; },
       [](Measurement& row) { row.tokens_per_second = 1; },
       [](Measurement& row) { row.completed_requests = 1; },
       [](Measurement& row) { row.completed_requests = std::nullopt; },

@@ -112,6 +112,7 @@ TEST(Judge, NamesEveryNumberThatCannotBe) {
       {"itl_mean", [](Measurement& row) -> Reading& { return row.itl[Statistic::kMean]; }},
       {"e2e_p50", [](Measurement& row) -> Reading& { return row.e2e[Statistic::kP50]; }},
       {"tpot_p99", [](Measurement& row) -> Reading& { return row.tpot[Statistic::kP99]; }},
+      {"chunk_gap_p90", [](Measurement& row) -> Reading& { return row.chunk_gap[Statistic::kP90]; }},
       {"tokens_per_second", [](Measurement& row) -> Reading& { return row.tokens_per_second; }},
   };
   for (const auto& [field, number] : cases) {
@@ -127,6 +128,7 @@ TEST(Judge, NamesEveryNumberThatCannotBe) {
 }
 
 TEST(Judge, ZeroIsNoLatencyAndNoRateButMayBeALength) {
+  EXPECT_THAT(Reasons([](Measurement& row) { row.chunk_gap[Statistic::kP50] = 0; }), IsEmpty());
   EXPECT_THAT(Reasons([](Measurement& row) { row.ttft[Statistic::kP99] = 0; }), ElementsAre("OUT_OF_RANGE ttft_p99"));
   EXPECT_THAT(Reasons([](Measurement& row) { row.load.achieved_rps = 0; }),
               ElementsAre("OUT_OF_RANGE responses_per_second"));

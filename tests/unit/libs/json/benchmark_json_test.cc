@@ -270,6 +270,7 @@ Measurement AnyMeasurement() {
   m.itl = AnyLatency();
   m.e2e = AnyLatency();
   m.tpot = AnyLatency();
+  m.chunk_gap = AnyLatency();
   m.tokens_per_second = *AnyReading();
   m.completed_requests = AnyCount();
   m.failed_requests = AnyCount();

@@ -91,6 +91,7 @@ inline domain::Measurement SomeMeasurement() {
                                   .itl = SomeLatencies(),
                                   .e2e = SomeLatencies(),
                                   .tpot = SomeLatencies(),
+                                  .chunk_gap = SomeLatencies(),
                                   .tokens_per_second = *AnyReading(),
                                   .provenance = SomeProvenance()};
   measurement.completed_requests = ToOptional(*rc::gen::maybe(rc::gen::arbitrary<std::int64_t>()));
