@@ -39,6 +39,8 @@ class SetBackTest : public ::testing::Test {
   SetBackTest() {
     EXPECT_THAT(Migrate(*Connect(), EmbeddedMigrations(), {}, {}), IsOk());
     database_.Psql(kOneCurve);
+    // The store's upkeep would come in between: it is somebody else's turn.
+    EXPECT_THAT(other_->Run("SELECT pg_advisory_xact_lock(7023364510)", {}, {}), IsOk());
     PostgresStoreOptions options;
     options.pool.url = database_.url();
     options.on_event = [this](const char* event, const std::string&) {
@@ -67,6 +69,8 @@ class SetBackTest : public ::testing::Test {
   }
 
   TestDatabase database_{SharedPostgres()};
+  std::unique_ptr<Connection> other_ = Connect();
+  Transaction turn_ = Transaction::Begin(*other_, {}).value();
   std::atomic<bool> lost_ = false;
   std::unique_ptr<PostgresStore> store_;
 };

@@ -12,6 +12,15 @@
 #include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/sql_error.h"
 
+/// Takes the place of libpq's function, in all of the program. libpqxx 6 asks it
+/// before it takes over a result, and libpq's own says -1 once the connection is
+/// lost: libpqxx then throws, and the result's memory is lost for good, 2 KB for
+/// each call that is cut off. All connections of Dial are UTF-8, lost or not.
+extern "C" int PQclientEncoding(const PGconn*) {
+  constexpr int kUtf8 = 6;
+  return kUtf8;
+}
+
 namespace loadline::store::postgres {
 namespace {
 
@@ -21,8 +30,7 @@ using Settings = std::map<std::string, std::string>;
 /// What a URL may override. Without them a network that swallows packets keeps
 /// a call waiting for minutes.
 const Settings kDefaults = {{"application_name", "loadline"}, {"connect_timeout", "5"},  {"keepalives_idle", "10"},
-                            {"keepalives_interval", "5"},     {"keepalives_count", "3"}, {"tcp_user_timeout", "10000"},
-                            {"client_encoding", "UTF8"}};
+                            {"keepalives_interval", "5"},     {"keepalives_count", "3"}, {"tcp_user_timeout", "10000"}};
 
 constexpr char kLettersOfHosts[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:%";
 
@@ -171,6 +179,7 @@ void HangUp::operator()(pg_conn* connection) const { PQfinish(connection); }
 base::Result<Line> Dial(const std::string& url, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(auto settings, Parse(url, "url"));
   settings.insert(kDefaults.begin(), kDefaults.end());
+  settings["client_encoding"] = "UTF8";
   const auto attempts = AttemptsOf(settings);
   std::string failures;
   for (std::size_t i = 0; i < attempts.size(); ++i) {
