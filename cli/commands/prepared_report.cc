@@ -30,6 +30,12 @@ std::string WhatIsMissing(const std::string& description) {
   return std::string(text.substr(start, text.find(';') - start));
 }
 
+base::Error WasChanged() {
+  return {.code = base::ErrorCode::kInvalidArgument,
+          .reason = "CANNOT_READ",
+          .message = "changed while it was read. Import it again when what writes it is done."};
+}
+
 }  // namespace
 
 bool PreparedReport::skipped() const {
@@ -48,7 +54,9 @@ base::Result<ImportedReport> ReportReader::Read(const FoundReport& file) {
   ImportOptions options = arguments_.options;
   LOADLINE_ASSIGN_OR_RETURN(options.fallbacks, FallbacksFor(file));
   LOADLINE_ASSIGN_OR_RETURN(const ReportFile content, ReadReportFile(file.path));
-  return ReadReport(content, options);
+  auto report = ReadReport(content, options);
+  if (content.changed && content.changed()) return base::Fail(WasChanged());
+  return report;
 }
 
 PreparedReport ReportReader::Prepare(const FoundReport& file) {

@@ -1,25 +1,16 @@
 #include "cli/commands/report_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
-#include <condition_variable>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <memory>
-#include <mutex>
-#include <thread>
 #include <utility>
 
-#include "cli/commands/exit_status.h"
+#include "cli/commands/file_mapping.h"
 
 namespace loadline::cli {
 namespace {
@@ -77,61 +68,6 @@ base::Result<FileText> ReadWhole(const fs::path& path) {
   return FileText(std::move(content));
 }
 
-/// A file in the address space. What has been read of it is given back now and
-/// then, and would be read again from the file: otherwise all of a large file
-/// counts as memory of this process, though the system can take it back.
-class Mapping {
- public:
-  Mapping(void* pages, std::size_t size) : pages_(pages), size_(size), releaser_([this] { Release(); }) {}
-  ~Mapping() {
-    {
-      const std::lock_guard lock(mutex_);
-      done_ = true;
-    }
-    wake_.notify_one();
-    releaser_.join();
-    munmap(pages_, size_);
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-
- private:
-  void Release() {
-    constexpr std::chrono::milliseconds kInterval{5};
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, kInterval, [this] { return done_; })) madvise(pages_, size_, MADV_DONTNEED);
-  }
-
-  void* pages_;
-  std::size_t size_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool done_ = false;
-  std::thread releaser_;  // Last: it uses all the others.
-};
-
-/// Reading what a file no longer has ends the process: better with a reason. An
-/// import that was under way leaves nothing behind.
-[[noreturn]] void OnLostPages(int /*signal*/) {
-  constexpr std::string_view kWhy =
-      "error: a report became shorter while it was read. Nothing of it was imported: run the import again when nobody "
-      "writes to it.\n";
-  // Nothing can be done where that fails.
-  static_cast<void>(::write(STDERR_FILENO, kWhy.data(), kWhy.size()) < 0);
-  ::_exit(static_cast<int>(ExitStatus::kBadInput));
-}
-
-base::Result<FileText> Map(const fs::path& path, std::size_t size) {
-  ::signal(SIGBUS, OnLostPages);
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return base::Fail(CannotRead(std::strerror(errno)));
-  void* pages = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  const std::string why = std::strerror(errno);
-  close(descriptor);
-  if (pages == MAP_FAILED) return base::Fail(CannotRead(why));
-  return FileText(std::make_shared<const Mapping>(pages, size), {static_cast<const char*>(pages), size});
-}
-
 /// The other files of its folder.
 std::vector<std::string> NamesBeside(const fs::path& path) {
   std::vector<std::string> names;
@@ -157,11 +93,19 @@ std::optional<std::string> ReadBeside(const fs::path& path, const std::string& n
 
 base::Result<ReportFile> ReadReportFile(const std::string& path) {
   LOADLINE_ASSIGN_OR_RETURN(const std::uintmax_t size, CheckFile(path));
-  LOADLINE_ASSIGN_OR_RETURN(FileText text, size < kMapFrom ? ReadWhole(path) : Map(path, size));
-  return ReportFile{.path = path,
-                    .text = std::move(text),
-                    .neighbours = {.names = [path] { return NamesBeside(path); },
-                                   .read = [path](const std::string& name) { return ReadBeside(path, name); }}};
+  ReportFile file{.path = path,
+                  .text = {},
+                  .neighbours = {.names = [path] { return NamesBeside(path); },
+                                 .read = [path](const std::string& name) { return ReadBeside(path, name); }}};
+  if (size < kMapFrom) {
+    LOADLINE_ASSIGN_OR_RETURN(file.text, ReadWhole(path));
+    return file;
+  }
+  const auto mapping = FileMapping::Open(path);
+  if (!mapping) return base::Fail(CannotRead(mapping.error().message));
+  file.text = FileText(*mapping, (*mapping)->text());
+  file.changed = [mapping = *mapping] { return mapping->changed(); };
+  return file;
 }
 
 }  // namespace loadline::cli

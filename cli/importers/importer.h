@@ -53,6 +53,9 @@ struct ReportFile {
   std::string path;
   FileText text;
   Neighbours neighbours = {};
+  /// True if others wrote to the file since it was opened, so that nothing read
+  /// from `text` can be trusted; empty where that cannot be.
+  std::function<bool()> changed = {};
 };
 
 /// What a report may lack and a person supplies. What is empty is not set.

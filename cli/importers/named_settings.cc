@@ -100,8 +100,8 @@ class SettingReader {
     }
     const auto tp = Count("tp");
     const auto pp = Count("pp");
-    if (!tp) return std::nullopt;
-    const std::int64_t gpus = std::int64_t{*tp} * pp.value_or(1);
+    if (!tp && !pp) return std::nullopt;
+    const std::int64_t gpus = std::int64_t{tp.value_or(1)} * pp.value_or(1);
     return gpus <= std::numeric_limits<int>::max() ? std::optional(static_cast<int>(gpus)) : std::nullopt;
   }
 

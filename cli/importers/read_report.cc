@@ -47,10 +47,13 @@ base::Result<ImportedReport> ReadSafely(const Importer& importer, const Document
                                         const ImportOptions& options) {
   try {
     return importer.Read(document, options);
-  } catch (const std::exception& error) {
-    return base::Fail(ReportFailure("NOT_A_REPORT", fmt::format("looks like a report of {} and is built differently "
-                                                                "({}). Save it again with the tool, or report it.",
-                                                                importer.name(), error.what())));
+  } catch (const std::exception&) {  // Its text may quote the file.
+    const std::string format(importer.name());
+    return base::Fail(ReportFailure("NOT_A_REPORT",
+                                    fmt::format("looks like a report of {} and is built differently. "
+                                                "Save it again with the tool, or report it.",
+                                                format),
+                                    {{"format", format}}));
   }
 }
 

@@ -92,9 +92,11 @@ std::optional<std::int64_t> RowReader::GpuCount() {
   constexpr std::int64_t kMaxWays = 100'000;
   if (const auto count = Count({"/hardware_count", "/gpu_count"})) return count;
   const auto tensor = Count({"/tensor_parallel_size", "/tp"});
-  const auto pipeline = Count({"/pipeline_parallel_size", "/pp"}).value_or(1);
-  if (!tensor || *tensor > kMaxWays || pipeline < 1 || pipeline > kMaxWays) return std::nullopt;
-  return *tensor * pipeline;
+  const auto pipeline = Count({"/pipeline_parallel_size", "/pp"});
+  if (!tensor && !pipeline) return std::nullopt;
+  const auto is_absurd = [](std::int64_t ways) { return ways < 1 || ways > kMaxWays; };
+  if (is_absurd(tensor.value_or(1)) || is_absurd(pipeline.value_or(1))) return std::nullopt;
+  return tensor.value_or(1) * pipeline.value_or(1);
 }
 
 void RowReader::Read(const Field& field, const std::string& pointer, double scale) {

@@ -44,7 +44,12 @@ struct CountedValue {
   json value;
   std::size_t values = 1;
   std::size_t depth = 0;
+  /// Of the texts in it.
+  std::size_t text_bytes = 0;
 };
+
+/// What a value takes beside its text: itself, and its place in a container.
+constexpr std::size_t kBytesOfValue = 48;
 
 /// Builds JSON from what the parser meets, within limits. The parser lets
 /// exceptions of its own kind through, which is how building is stopped.
@@ -58,7 +63,7 @@ class JsonBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const Mark& mark, anchor_t anchor) override { Add(mark, anchor, {.value = nullptr}); }
   void OnScalar(const Mark& mark, const std::string& tag, anchor_t anchor, const std::string& value) override {
-    Add(mark, anchor, {.value = tag == "?" ? PlainScalar(value) : json(value)});
+    Add(mark, anchor, {.value = tag == "?" ? PlainScalar(value) : json(value), .text_bytes = value.size()});
   }
   void OnAlias(const Mark& mark, anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
@@ -92,7 +97,11 @@ class JsonBuilder final : public YAML::EventHandler {
       throw YAML::ParserException(mark, fmt::format("more than {} values", limits_.max_values));
     }
     if (open_.size() + node.depth > limits_.max_depth) ThrowTooDeep(mark);
-    if (anchor != 0) anchors_[anchor] = node;
+    Charge(mark, node);
+    if (anchor != 0) {
+      Charge(mark, node);
+      anchors_[anchor] = node;
+    }
     Place(mark, std::move(node));
   }
 
@@ -105,7 +114,9 @@ class JsonBuilder final : public YAML::EventHandler {
     Level level = std::move(open_.back());
     open_.pop_back();
     // What it holds was counted as it came.
-    values_ -= level.node.values++;
+    values_ -= level.node.values;
+    bytes_ -= BytesOf(level.node);
+    ++level.node.values;
     Add(level.mark, level.anchor, std::move(level.node));
   }
 
@@ -116,6 +127,7 @@ class JsonBuilder final : public YAML::EventHandler {
     }
     Level& level = open_.back();
     level.node.values += node.values;
+    level.node.text_bytes += node.text_bytes;
     level.node.depth = std::max(level.node.depth, node.depth + 1);
     if (level.node.value.is_array()) {
       level.node.value.push_back(std::move(node.value));
@@ -127,6 +139,15 @@ class JsonBuilder final : public YAML::EventHandler {
     }
   }
 
+  static std::size_t BytesOf(const CountedValue& node) { return node.values * kBytesOfValue + node.text_bytes; }
+
+  void Charge(const Mark& mark, const CountedValue& node) {
+    bytes_ += BytesOf(node);
+    if (bytes_ <= limits_.max_value_bytes) return;
+    throw YAML::ParserException(mark,
+                                fmt::format("takes more than {} MiB. Save it as JSON", limits_.max_value_bytes >> 20U));
+  }
+
   [[noreturn]] void ThrowTooDeep(const Mark& mark) const {
     throw YAML::ParserException(mark, fmt::format("nested deeper than {} levels", limits_.max_depth));
   }
@@ -136,6 +157,7 @@ class JsonBuilder final : public YAML::EventHandler {
   std::vector<Level> open_;
   std::map<anchor_t, CountedValue> anchors_;
   std::size_t values_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 /// The parser quotes the text, which may hold any bytes.
@@ -156,7 +178,8 @@ base::Error Malformed(const Mark& mark, const std::string& message) {
 }  // namespace
 
 base::Result<json> ParseYaml(std::string_view text, YamlLimits limits) {
-  if (text.size() > limits.max_bytes) return base::Fail(Malformed(Mark(), "larger than any report"));
+  if (text.size() > limits.max_bytes)
+    return base::Fail(Malformed(Mark(), fmt::format("larger than {} MiB. Save it as JSON", limits.max_bytes >> 20U)));
   JsonBuilder builder(limits);
   std::istringstream stream{std::string(text)};
   try {
@@ -169,7 +192,8 @@ base::Result<json> ParseYaml(std::string_view text, YamlLimits limits) {
 }
 
 base::Result<std::vector<json>> ParseYamlDocuments(std::string_view text, YamlLimits limits) {
-  if (text.size() > limits.max_bytes) return base::Fail(Malformed(Mark(), "larger than any report"));
+  if (text.size() > limits.max_bytes)
+    return base::Fail(Malformed(Mark(), fmt::format("larger than {} MiB. Save it as JSON", limits.max_bytes >> 20U)));
   std::vector<json> documents;
   JsonBuilder builder(limits);  // Its limits hold for all documents together.
   std::istringstream stream{std::string(text)};

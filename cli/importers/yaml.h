@@ -15,6 +15,8 @@ struct YamlLimits {
   std::size_t max_depth = 64;
   /// Values in all, each use of an alias counted anew.
   std::size_t max_values = 10'000'000;
+  /// What all values take, roughly, and each anchor once more.
+  std::size_t max_value_bytes = std::size_t{512} << 20U;
 };
 
 /// The first YAML document of `text` as JSON. Plain scalars become null, true,

@@ -12,6 +12,8 @@ namespace {
 
 /// No row has more: the rest of a longer one is passed over.
 constexpr std::size_t kMaxValues = 10'000;
+/// No value that a report needs is longer: the rest of it is passed over.
+constexpr std::size_t kMaxValueBytes = std::size_t{1} << 20U;
 
 /// The offset of the quote that ends the literal whose inside starts at `at`.
 std::size_t ClosingQuote(std::string_view sql, std::size_t at, char quote, bool backslashes) {
@@ -100,8 +102,9 @@ SqlValue ValueOf(std::string_view literal) {
   if (domain::EqualsIgnoringCase(literal, "NULL")) return std::nullopt;
   const bool escapes = !literal.empty() && StartsEscapeString(literal, 0);
   if (escapes) literal.remove_prefix(1);
-  if (!literal.starts_with('\'')) return std::string(literal);
-  const std::string text = WithSingleQuotes(literal.substr(1, ClosingQuote(literal, 1, '\'', escapes) - 1));
+  if (!literal.starts_with('\'')) return std::string(literal.substr(0, kMaxValueBytes));
+  const std::size_t length = std::min(ClosingQuote(literal, 1, '\'', escapes) - 1, kMaxValueBytes);
+  const std::string text = WithSingleQuotes(literal.substr(1, length));
   return escapes ? Unescaped(text) : text;
 }
 
@@ -206,7 +209,7 @@ SqlValues ParseCopyLine(std::string_view line) {
   while (true) {
     const std::size_t tab = line.find('\t');
     const std::string_view value = line.substr(0, tab);
-    values.push_back(value == "\\N" ? SqlValue() : SqlValue(Unescaped(value)));
+    values.push_back(value == "\\N" ? SqlValue() : SqlValue(Unescaped(value.substr(0, kMaxValueBytes))));
     if (tab == std::string_view::npos || values.size() == kMaxValues) return values;
     line.remove_prefix(tab + 1);
   }

@@ -111,6 +111,24 @@ TEST(Aiperf, TakesTheGapsOfChunksForItlOnRequestOnly) {
   EXPECT_EQ(m.tpot, PointItl());
 }
 
+TEST(Aiperf, TakesAMetricThatIsNullForNotMeasured) {
+  auto profile = nlohmann::json::parse(Fixture("aiperf/aiperf.json").text.view());
+  profile["time_to_first_token"] = nullptr;
+  profile["request_latency"]["p95"] = nullptr;
+  const auto report = ReadReport(Text(profile.dump()), AllSettings());
+  ASSERT_THAT(report, testing::IsOk());
+  const auto& row = report->rows.at(0);
+  EXPECT_THAT(row.problems, IsEmpty());
+  EXPECT_TRUE(row.measurement.ttft.empty());
+  EXPECT_FALSE(row.measurement.e2e[domain::Statistic::kP95]);
+  EXPECT_TRUE(row.measurement.e2e[domain::Statistic::kP99]);
+}
+
+TEST(Aiperf, KeepsTheGapsOfChunksBesideItl) {
+  const auto m = ReadFixture("aiperf/aiperf.json").rows.at(0).measurement;
+  EXPECT_EQ(m.chunk_gap, Latency(40.0, 38.0, 45.0, 50.0, 60.0));
+}
+
 TEST(Aiperf, RefusesAnUnknownUnit) {
   auto profile = nlohmann::json::parse(Fixture("aiperf/aiperf.json").text.view());
   profile["request_latency"]["unit"] = "fortnights";

@@ -46,6 +46,7 @@ TEST(InferencePerf, ItlIsThatOfRequestsUnlessTheGapsAreAskedFor) {
   ExpectNear(row.measurement.itl, PointItl(), "itl");
   ExpectNear(row.measurement.tpot, PointItl(), "tpot");
   EXPECT_THAT(row.warnings, Contains(HasSubstr("10 ms on average, are of several tokens")));
+  ExpectNear(row.measurement.chunk_gap, Latency(10.0, 0.045, 25.0, 30.0, 40.0), "chunk_gap");
   options.itl_from = ItlFrom::kGaps;
   ExpectNear(ReadFixture("inference_perf/v01.json", options).rows.at(0).measurement.itl,
              Latency(10.0, 0.045, 25.0, 30.0, 40.0), "itl");

@@ -36,6 +36,8 @@ TEST(InferenceMax, KeepsSpeculativeDecodingApartAndItlPerToken) {
   EXPECT_EQ(report.rows[0].measurement.configuration.framework_version, "0.11.0");
   EXPECT_EQ(report.rows[1].measurement.configuration.framework_version, "0.11.0+mtp");
   EXPECT_EQ(report.rows[1].measurement.itl, report.rows[1].measurement.tpot);
+  EXPECT_FALSE(report.rows[1].measurement.chunk_gap.empty());
+  EXPECT_TRUE(report.rows[0].measurement.chunk_gap.empty());
 }
 
 TEST(InferenceMax, CountsTheGpusOfSplitStacksOnceEach) {

@@ -33,6 +33,19 @@ TEST(ReadReport, SetsProvenanceOnEveryRow) {
   }
 }
 
+TEST(ReadReport, TheSameBytesUnderTwoNamesAreTheSameBenchmarks) {
+  ReportFile file = Fixture("vllm/results.jsonl");
+  const ImportedReport one = *ReadReport(file, Hardware());
+  file.path = "copies/of/results (2).jsonl";
+  const ImportedReport other = *ReadReport(file, Hardware());
+  ASSERT_EQ(one.rows.size(), other.rows.size());
+  for (std::size_t i = 0; i < one.rows.size(); ++i) {
+    EXPECT_EQ(domain::BenchmarkId::Of(one.rows[i].measurement), domain::BenchmarkId::Of(other.rows[i].measurement));
+    EXPECT_EQ(one.rows[i].measurement.provenance.sha256, other.rows[i].measurement.provenance.sha256);
+    EXPECT_EQ(other.rows[i].measurement.provenance.path, file.path);
+  }
+}
+
 TEST(ReadReport, RefusesAReportWhoseBenchmarksAreNoList) {
   EXPECT_THAT(ReadReport(Text(R"({"benchmarks": {"0": {"type_": "generative_benchmark"}}})"), AllSettings()),
               Fails(ErrorCode::kInvalidArgument, "NOT_A_REPORT"));

@@ -53,6 +53,17 @@ TEST(Sglang, AnOldLineLacksItsModel) {
   EXPECT_THAT(report.rows.at(4).problems, ::testing::Contains(HasSubstr("--model sets it")));
 }
 
+TEST(Sglang, ALineThatIsCutWithinTheServersKeyShowsNothingOfIt) {
+  std::string text(Fixture("sglang/results.jsonl").text.view());
+  text += R"({"backend": "sglang", "server_info": {"tp_size": 2, "api_key": "sk-SECR)";
+  const auto report = ReadReport(Text(text), kHardware);
+  ASSERT_THAT(report, testing::IsOk());
+  ASSERT_THAT(report->rows, SizeIs(6));
+  EXPECT_THAT(report->rows[0].problems, ::testing::IsEmpty());
+  EXPECT_THAT(report->rows[5].problems,
+              ::testing::ElementsAre(::testing::AllOf(HasSubstr("not valid JSON"), Not(HasSubstr("SECR")))));
+}
+
 TEST(Sglang, NothingOfTheServersKeyIsKept) {
   ImportOptions options = kHardware;
   options.explain = true;

@@ -109,6 +109,18 @@ TEST(Vllm, TakesTpotForItlWhereChunksHoldSeveralTokens) {
   const auto m = ReadClean(Fixture("vllm/chunked.json"), Hardware()).rows.at(0).measurement;
   EXPECT_EQ(m.itl, Latency(9.75, 9.5, kAbsent, kAbsent, 12.5));
   EXPECT_EQ(m.tpot, m.itl);
+  const auto chunked = nlohmann::json::parse(Fixture("vllm/chunked.json").text.view());
+  EXPECT_EQ(m.chunk_gap[domain::Statistic::kMean], domain::Reading(chunked["mean_itl_ms"].get<double>()));
+  EXPECT_EQ(m.chunk_gap[domain::Statistic::kP99], domain::Reading(chunked["p99_itl_ms"].get<double>()));
+}
+
+TEST(Vllm, TellsWhereBothItlAndGapsComeFrom) {
+  ImportOptions options = Hardware();
+  options.explain = true;
+  const auto row = ReadClean(Fixture("vllm/chunked.json"), options).rows.at(0);
+  EXPECT_THAT(row.sources, ::testing::Contains(NumberSource{.field = "chunk_gap_mean", .from = "mean_itl_ms"}));
+  EXPECT_THAT(row.sources, ::testing::Contains(NumberSource{
+                               .field = "itl_mean", .from = "mean_tpot_ms, for the gaps are of several tokens"}));
 }
 
 struct Gaps {

@@ -98,5 +98,23 @@ TEST(ParseYaml, RefusesAliasesThatMultiply) {
 
 TEST(ParseYaml, RefusesWhatIsTooLong) { EXPECT_THAT(ProblemOf("a: 12345", {.max_bytes = 5}), HasSubstr("larger")); }
 
+TEST(ParseYaml, CountsTheTextsOfEveryAlias) {
+  std::string laughs = "a: &a " + std::string(1000, 'x') + "\nb: [";
+  for (int i = 0; i < 1000; ++i) laughs += "*a, ";
+  laughs += "*a]\n";
+  EXPECT_THAT(ParseYaml(laughs), testing::IsOk());
+  const auto refused = ParseYaml(laughs, {.max_value_bytes = 500'000});
+  EXPECT_THAT(refused, testing::Fails(base::ErrorCode::kInvalidArgument, "MALFORMED_YAML"));
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr("Save it as JSON"));
+}
+
+TEST(ParseYaml, CountsWhatAnAnchorKeeps) {
+  std::string nested = "[1, 2, 3]";
+  for (int i = 0; i < 40; ++i) nested = "[&a" + std::to_string(i) + " " + nested + "]";
+  EXPECT_THAT(ParseYaml(nested), testing::IsOk());
+  EXPECT_THAT(ParseYaml(nested, {.max_value_bytes = 10'000}),
+              testing::Fails(base::ErrorCode::kInvalidArgument, "MALFORMED_YAML"));
+}
+
 }  // namespace
 }  // namespace loadline::cli
