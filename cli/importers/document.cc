@@ -90,7 +90,9 @@ base::Status CheckUtf8(std::string_view text) {
   if (valid == text.size()) return {};
   const auto byte = std::to_string(valid);
   return base::Fail(ReportFailure("NOT_A_REPORT",
-                                  fmt::format("not a text in UTF-8: byte {} breaks it. Is this a binary file?", byte),
+                                  fmt::format("not a text in UTF-8: byte {} breaks it. Is this a binary file? Import "
+                                              "the report that the tool saved as text.",
+                                              byte),
                                   {{"byte", byte}}));
 }
 

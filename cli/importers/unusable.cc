@@ -25,7 +25,7 @@ base::Status CheckUsable(std::string_view text) {
         {{"limit_mib", limit}}));
   }
   if (domain::Trim(WithoutByteOrderMark(text)).empty()) {
-    return base::Fail(ReportFailure("NOT_A_REPORT", "the file is empty"));
+    return base::Fail(ReportFailure("NOT_A_REPORT", "the file is empty. See the log of the run, and run it again."));
   }
   if (IsUtf16(text)) return base::Fail(ReportFailure("NOT_A_REPORT", "a text in UTF-16. Save it as UTF-8."));
   return {};
