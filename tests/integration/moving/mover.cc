@@ -14,12 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Large moves on a machine that is busy.
+constexpr std::chrono::minutes kPatience{5};
 constexpr const char* kCatalogFiles[] = {"hardware.json", "models.json", "use_cases.json"};
 
 std::string Binary(const std::string& name) { return std::string(LOADLINE_BINARY_DIR) + "/bin/" + name; }
 
 Mover::Outcome Finish(Process& run) {
-  const int status = run.Wait().value_or(-1);
+  const int status = run.Wait(kPatience).value_or(-1);
   return {.status = status, .out = run.Output(), .error = run.ErrorOutput()};
 }
 
