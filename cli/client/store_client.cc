@@ -75,6 +75,11 @@ base::Result<benchmark_api::ListQuarantinedResponse> StoreClient::Send(
   return Call(*connection_->benchmarks, &BenchmarkStub::ListQuarantined, request, connection_->peer);
 }
 
+base::Result<benchmark_api::SearchModelsResponse> StoreClient::Send(
+    const benchmark_api::SearchModelsRequest& request) const {
+  return Call(*connection_->benchmarks, &BenchmarkStub::SearchModels, request, connection_->peer);
+}
+
 base::Result<catalog_api::ListModelsResponse> StoreClient::Send(const catalog_api::ListModelsRequest& request) const {
   return Call(*connection_->catalog, &CatalogStub::ListModels, request, connection_->peer);
 }

@@ -36,6 +36,7 @@ class StoreClient {
   base::Result<benchmark_api::ListConfigurationsResponse> Send(
       const benchmark_api::ListConfigurationsRequest& request) const;
   base::Result<benchmark_api::ListQuarantinedResponse> Send(const benchmark_api::ListQuarantinedRequest& request) const;
+  base::Result<benchmark_api::SearchModelsResponse> Send(const benchmark_api::SearchModelsRequest& request) const;
   base::Result<catalog_api::ListModelsResponse> Send(const catalog_api::ListModelsRequest& request) const;
   base::Result<catalog_api::ListHardwareResponse> Send(const catalog_api::ListHardwareRequest& request) const;
   base::Result<catalog_api::ListUseCasesResponse> Send(const catalog_api::ListUseCasesRequest& request) const;

@@ -11,6 +11,7 @@ namespace loadline::cli {
 
 void AddImport(CLI::App& app, Session& session);
 void AddList(CLI::App& app, Session& session);
+void AddSearch(CLI::App& app, Session& session);
 void AddGet(CLI::App& app, Session& session);
 void AddMatch(CLI::App& app, Session& session);
 void AddPlan(CLI::App& app, Session& session);

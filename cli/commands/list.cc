@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/commands/arguments.h"
 #include "cli/commands/commands.h"
@@ -16,6 +15,8 @@ struct ListArguments {
   PageArguments pages = {};
   FilterArguments filter = {};
   ShapeArguments shape = {};
+  catalog_api::ListModelsRequest models = {};
+  std::vector<std::string> tags = {};
 
   benchmark_api::BenchmarkFilter Filter() const;
 };
@@ -26,20 +27,6 @@ benchmark_api::BenchmarkFilter ListArguments::Filter() const {
   return message;
 }
 
-void SetLimit(ListArguments* arguments, const std::string& text) {
-  const int limit = ParseWholeNumber(text, "--limit");
-  if (limit < 0) throw CLI::ValidationError("--limit", "`" + text + "` is negative; give 0 to list everything");
-  arguments->pages.limit = limit;
-}
-
-void AddPages(CLI::App& command, ListArguments* arguments) {
-  const auto set_limit = [=](const std::string& text) { SetLimit(arguments, text); };
-  command.add_option_function<std::string>("--limit", set_limit, "List at most this many, 0 for all (default 100)")
-      ->type_name("COUNT");
-  command.add_option("--page-token", arguments->pages.token, "Continue the list that ended with this token")
-      ->type_name("TOKEN");
-}
-
 // Prints a list with `print`, and how to go on where there is more or nothing.
 template <typename Response, typename Print>
 void PrintList(const Response& response, int count, Print print, std::ostream& out) {
@@ -48,9 +35,7 @@ void PrintList(const Response& response, int count, Print print, std::ostream& o
     return;
   }
   print(response, out);
-  if (response.next_page_token().empty()) return;
-  out << fmt::format("\n{} listed; more follow. Raise --limit (0 lists all), or go on with --page-token {}\n", count,
-                     response.next_page_token());
+  PrintMore(count, response.next_page_token(), out);
 }
 
 // Adds `loadline list <name>`, which asks with the request that `make` returns.
@@ -58,7 +43,7 @@ template <typename Make, typename Rows, typename Print>
 CLI::App* AddOne(CLI::App& list, Session& session, const std::string& name, const std::string& help,
                  const std::shared_ptr<ListArguments>& arguments, Make make, Rows rows, Print print) {
   CLI::App* command = list.add_subcommand(name, help);
-  AddPages(*command, arguments.get());
+  AddPages(*command, &arguments->pages);
   AddExample(*command, "loadline list " + name + " --limit 20");
   const auto run = [&session, arguments, make, rows, print] {
     const auto listing = FetchPages(Store(session), make(*arguments), arguments->pages, rows);
@@ -110,10 +95,24 @@ void AddBenchmarks(CLI::App& list, Session& session) {
               "loadline list benchmarks --hardware H100 --input-tokens 512 --output-tokens 256 --limit 20");
 }
 
+catalog_api::ListModelsRequest ModelsRequest(const ListArguments& arguments) {
+  auto request = arguments.models;
+  request.mutable_tags()->Assign(arguments.tags.begin(), arguments.tags.end());
+  return request;
+}
+
 void AddModels(CLI::App& list, Session& session) {
-  AddOne(
-      list, session, "models", "Models that are known or have benchmarks", std::make_shared<ListArguments>(),
-      Empty<catalog_api::ListModelsRequest>(), [](auto* response) { return response->mutable_models(); }, PrintModels);
+  const auto arguments = std::make_shared<ListArguments>();
+  auto* command = AddOne(
+      list, session, "models", "Models that are known or have benchmarks", arguments, ModelsRequest,
+      [](auto* response) { return response->mutable_models(); }, PrintModels);
+  auto* request = &arguments->models;
+  command->add_option("--architecture", *request->mutable_architecture(), "Only this architecture, such as llama")
+      ->type_name("NAME");
+  AddNames(*command, "--tag", &arguments->tags, "Only models with all of these tags, such as moe");
+  command->add_option("--use-case", *request->mutable_use_case(), "Only models that suit it, such as chatbot")
+      ->type_name("NAME");
+  AddExample(*command, "loadline list models --tag moe --use-case research_analysis");
 }
 
 void AddHardwareList(CLI::App& list, Session& session) {

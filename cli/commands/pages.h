@@ -1,6 +1,8 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <ostream>
 #include <string>
 
 #include "cli/commands/session.h"
@@ -15,6 +17,12 @@ struct PageArguments {
   /// Where an earlier list stopped.
   std::string token = {};
 };
+
+/// --limit, whose default is the limit that `pages` has, and --page-token.
+void AddPages(CLI::App& command, PageArguments* pages);
+
+/// How to go on after `count` rows; nothing where `token` is empty.
+void PrintMore(int count, const std::string& token, std::ostream& out);
 
 /// The largest page that the services send.
 inline constexpr int kLargestPage = 1000;

@@ -55,6 +55,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddTraffic(app, session);
   AddMatch(app, session);
   AddList(app, session);
+  AddSearch(app, session);
   AddGet(app, session);
   AddHardware(app, session);
   AddMigrateData(app, session);

@@ -57,6 +57,23 @@ void PrintModels(const catalog_api::ListModelsResponse& listing, std::ostream& o
   Print(table, out);
 }
 
+void PrintFoundModels(const benchmark_api::SearchModelsResponse& found, std::ostream& out) {
+  Table table = {.columns = {{"Model", Align::kLeft, true},
+                             {"Match", Align::kRight},
+                             {"Parameters\nbillion", Align::kRight},
+                             {"Architecture"},
+                             {"Tags", Align::kLeft, true},
+                             {"Benchmarks", Align::kRight}},
+                 .rows = {}};
+  for (const auto& model : found.models()) {
+    table.rows.push_back({model.model_hf_repo(), FormatPercent(model.score()),
+                          model.has_parameters_billion() ? FormatPlain(model.parameters_billion()) : kAbsent,
+                          model.architecture().empty() ? kAbsent : model.architecture(),
+                          Join({model.tags().begin(), model.tags().end()}), FormatCount(model.benchmark_count())});
+  }
+  Print(table, out);
+}
+
 void PrintHardware(const catalog_api::ListHardwareResponse& listing, std::ostream& out) {
   Table table = {.columns = {{"Hardware"},
                              {"Memory\nGiB/GPU", Align::kRight},

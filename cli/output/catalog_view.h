@@ -8,6 +8,7 @@
 namespace loadline::cli {
 
 void PrintModels(const catalog_api::ListModelsResponse& listing, std::ostream& out);
+void PrintFoundModels(const benchmark_api::SearchModelsResponse& found, std::ostream& out);
 void PrintHardware(const catalog_api::ListHardwareResponse& listing, std::ostream& out);
 void PrintUseCases(const catalog_api::ListUseCasesResponse& listing, std::ostream& out);
 

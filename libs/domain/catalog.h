@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,18 @@
 
 namespace loadline::domain {
 
-/// A model as far as memory is concerned.
+/// What the catalogue says besides, by name.
+using Annotations = std::map<std::string, std::string>;
+
+/// How well a model suits a use case: 0 (not at all) to 1 (made for it).
+struct ModelUseCase {
+  std::string use_case;
+  double suitability = 0;
+
+  friend bool operator==(const ModelUseCase&, const ModelUseCase&) = default;
+};
+
+/// A model: what it takes in memory, and what it is known for.
 struct Model {
   std::string name;
   std::optional<double> parameters_billion = {};
@@ -21,6 +33,15 @@ struct Model {
   std::optional<double> kv_bytes_per_token = {};
   int configuration_count = 0;
   int benchmark_count = 0;
+  /// Such as "llama"; "" where it is not known.
+  std::string architecture = {};
+  /// The model that it was made from; "" where that is not known.
+  std::string base_model = {};
+  /// Sorted, without repeats.
+  std::vector<std::string> tags = {};
+  /// In order of use case; one each.
+  std::vector<ModelUseCase> use_cases = {};
+  Annotations metadata = {};
 
   friend bool operator==(const Model&, const Model&) = default;
 };
@@ -80,6 +101,11 @@ struct UseCase {
   /// Latencies beyond which nothing is gained, by metric and statistic as in
   /// `slo`; absent: not known.
   std::optional<Slo> excellent = {};
+  /// Such as "conversation"; "" where it is not known.
+  std::string category = {};
+  /// The Hugging Face task, such as "text-generation"; "" where it is not known.
+  std::string pipeline_tag = {};
+  Annotations characteristics = {};
 
   friend bool operator==(const UseCase&, const UseCase&) = default;
 };

@@ -116,6 +116,7 @@ std::optional<domain::UseCase> ReadUseCase(ObjectReader& reader, NameUniqueness&
   if (!slo) reader.NoteAll(slo.error());
   auto excellent = ReadExcellent(reader);
   const auto weights = ReadWeights(reader.Object("weights"));
+  auto characteristics = reader.TextMembers("characteristics");
   if (!shape || !slo) return std::nullopt;
   return domain::UseCase{.id = id,
                          .display_name = display_name,
@@ -123,7 +124,42 @@ std::optional<domain::UseCase> ReadUseCase(ObjectReader& reader, NameUniqueness&
                          .shape = *shape,
                          .slo = *slo,
                          .weights = weights,
-                         .excellent = std::move(excellent)};
+                         .excellent = std::move(excellent),
+                         .category = reader.OptionalText("category").value_or(""),
+                         .pipeline_tag = reader.OptionalText("pipeline_tag").value_or(""),
+                         .characteristics = std::move(characteristics)};
+}
+
+std::vector<domain::ModelUseCase> ReadModelUseCases(ObjectReader& model) {
+  std::vector<domain::ModelUseCase> use_cases;
+  for (const auto& [id, suitability] : model.Numbers("use_cases")) {
+    if (suitability < 0 || suitability > 1) {
+      model.Note(fmt::format("{}.use_cases.{}", model.path(), id), fmt::format("must be 0 to 1, not {}", suitability));
+    }
+    use_cases.push_back({id, suitability});
+  }
+  return use_cases;
+}
+
+std::vector<std::string> ReadTags(ObjectReader& model) {
+  auto tags = model.Texts("tags");
+  for (auto& tag : tags) tag = domain::Lower(tag);
+  std::sort(tags.begin(), tags.end());
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+  return tags;
+}
+
+std::optional<domain::Model> ReadModel(ObjectReader& reader, NameUniqueness& names) {
+  domain::Model model{.name = domain::Lower(reader.Text("name")),
+                      .parameters_billion = reader.OptionalPositive("parameters_billion"),
+                      .kv_bytes_per_token = reader.OptionalPositive("kv_bytes_per_token"),
+                      .architecture = domain::Lower(reader.OptionalText("architecture").value_or("")),
+                      .base_model = domain::Lower(reader.OptionalText("base_model").value_or("")),
+                      .tags = ReadTags(reader),
+                      .use_cases = ReadModelUseCases(reader),
+                      .metadata = reader.TextMembers("metadata")};
+  names.Check(reader, reader.PathOf("name"), model.name);
+  return model;
 }
 
 json WritePrice(const domain::HardwarePrice& price) {
@@ -146,13 +182,7 @@ base::Result<std::vector<domain::Hardware>> ReadHardware(const json& document) {
 
 base::Result<std::vector<domain::Model>> ReadModels(const json& document) {
   NameUniqueness names;
-  return ReadList<domain::Model>(document, "models", [&](ObjectReader& reader) {
-    domain::Model model{.name = domain::Lower(reader.Text("name")),
-                        .parameters_billion = reader.OptionalPositive("parameters_billion"),
-                        .kv_bytes_per_token = reader.OptionalPositive("kv_bytes_per_token")};
-    names.Check(reader, reader.PathOf("name"), model.name);
-    return std::optional(std::move(model));
-  });
+  return ReadList<domain::Model>(document, "models", [&](ObjectReader& reader) { return ReadModel(reader, names); });
 }
 
 base::Result<std::vector<domain::UseCase>> ReadUseCases(const json& document) {
@@ -160,6 +190,18 @@ base::Result<std::vector<domain::UseCase>> ReadUseCases(const json& document) {
   return ReadList<domain::UseCase>(document, "use_cases",
                                    [&](ObjectReader& reader) { return ReadUseCase(reader, ids); });
 }
+
+domain::Annotations ReadAnnotations(std::string_view text) {
+  domain::Annotations annotations;
+  const auto document = json::parse(text, nullptr, false);
+  if (!document.is_object()) return annotations;
+  for (const auto& [name, value] : document.items()) {
+    if (value.is_string()) annotations.emplace(name, value.get<std::string>());
+  }
+  return annotations;
+}
+
+std::string WriteAnnotations(const domain::Annotations& annotations) { return json(annotations).dump(); }
 
 json WriteHardware(const std::vector<domain::Hardware>& hardware) {
   json list = json::array();
@@ -179,6 +221,11 @@ json WriteModels(const std::vector<domain::Model>& models) {
     json entry = {{"name", each.name}};
     if (each.parameters_billion) entry["parameters_billion"] = *each.parameters_billion;
     if (each.kv_bytes_per_token) entry["kv_bytes_per_token"] = *each.kv_bytes_per_token;
+    if (!each.architecture.empty()) entry["architecture"] = each.architecture;
+    if (!each.base_model.empty()) entry["base_model"] = each.base_model;
+    if (!each.tags.empty()) entry["tags"] = each.tags;
+    for (const auto& [use_case, suitability] : each.use_cases) entry["use_cases"][use_case] = suitability;
+    if (!each.metadata.empty()) entry["metadata"] = each.metadata;
     list.push_back(std::move(entry));
   }
   return list;
@@ -195,6 +242,9 @@ json WriteUseCases(const std::vector<domain::UseCase>& use_cases) {
                   {"slo", each.slo.ToString()},
                   {"weights", WriteWeights(each.weights)}};
     if (each.excellent) entry["excellent_slo"] = each.excellent->ToString();
+    if (!each.category.empty()) entry["category"] = each.category;
+    if (!each.pipeline_tag.empty()) entry["pipeline_tag"] = each.pipeline_tag;
+    if (!each.characteristics.empty()) entry["characteristics"] = each.characteristics;
     list.push_back(std::move(entry));
   }
   return list;

@@ -16,6 +16,11 @@ base::Result<std::vector<domain::Hardware>> ReadHardware(const nlohmann::json& d
 base::Result<std::vector<domain::Model>> ReadModels(const nlohmann::json& document);
 base::Result<std::vector<domain::UseCase>> ReadUseCases(const nlohmann::json& document);
 
+/// What the catalogue says besides, as a JSON object of texts; `text` must be
+/// what `WriteAnnotations` wrote. Other values are left out.
+domain::Annotations ReadAnnotations(std::string_view text);
+std::string WriteAnnotations(const domain::Annotations& annotations);
+
 /// The array that `ReadHardware` finds under "hardware".
 nlohmann::json WriteHardware(const std::vector<domain::Hardware>& hardware);
 /// The same for "models" and "use_cases". Counts of a model are left out.

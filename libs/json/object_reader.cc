@@ -67,6 +67,30 @@ std::vector<std::string> ObjectReader::Texts(const char* name) {
   return texts;
 }
 
+std::map<std::string, std::string> ObjectReader::TextMembers(const char* name) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [member, value] : Members(name)) {
+    if (value->is_string()) {
+      texts.emplace(member, value->get<std::string>());
+    } else {
+      Note(PathOf(name) + "." + member, "must be a text");
+    }
+  }
+  return texts;
+}
+
+std::map<std::string, double> ObjectReader::Numbers(const char* name) {
+  std::map<std::string, double> numbers;
+  for (const auto& [member, value] : Members(name)) {
+    if (value->is_number()) {
+      numbers.emplace(member, value->get<double>());
+    } else {
+      Note(PathOf(name) + "." + member, "must be a number");
+    }
+  }
+  return numbers;
+}
+
 std::vector<ObjectReader> ObjectReader::Objects(const char* name) {
   std::vector<ObjectReader> objects;
   for (const auto& [element, path] : Elements(name)) objects.emplace_back(*element, path, *violations_);
@@ -103,6 +127,18 @@ std::vector<std::pair<const json*, std::string>> ObjectReader::Elements(const ch
     }
   }
   return elements;
+}
+
+std::map<std::string, const json*> ObjectReader::Members(const char* name) {
+  std::map<std::string, const json*> members;
+  const json* object = Find(name);
+  if (object == nullptr) return members;
+  if (!object->is_object()) {
+    NoteMember(name, "must be an object");
+    return members;
+  }
+  for (const auto& [member, value] : object->items()) members.emplace(member, &value);
+  return members;
 }
 
 }  // namespace loadline::json

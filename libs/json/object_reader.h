@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -34,6 +35,10 @@ class ObjectReader {
   ObjectReader Object(const char* name);
   /// The elements of the array `name`, which may be absent, as texts.
   std::vector<std::string> Texts(const char* name);
+  /// The members of the object `name`, which may be absent, as texts.
+  std::map<std::string, std::string> TextMembers(const char* name);
+  /// The same as numbers.
+  std::map<std::string, double> Numbers(const char* name);
   /// The elements of the array `name`, which may be absent, as objects.
   std::vector<ObjectReader> Objects(const char* name);
 
@@ -48,6 +53,8 @@ class ObjectReader {
   void NoteMember(const char* name, std::string description);
   /// The elements of the array `name` with their paths.
   std::vector<std::pair<const nlohmann::json*, std::string>> Elements(const char* name);
+  /// The members of the object `name`.
+  std::map<std::string, const nlohmann::json*> Members(const char* name);
 
   const nlohmann::json* object_;
   std::string path_;

@@ -1,7 +1,7 @@
 #include "libs/testing/temp_dir.h"
 #include "services/benchmark-store/app/canonical_names.h"
 #include "services/benchmark-store/repository/json/json_repositories.h"
-#include "tests/conformance/suite.h"
+#include "tests/conformance/search_suite.h"
 
 namespace loadline::store {
 namespace {
@@ -14,6 +14,8 @@ class JsonBackend final : public Backend {
   JsonBackend() {
     folder_.Write("benchmarks.json", "[]");
     folder_.Write("hardware.json", kHardware);
+    folder_.Write("models.json", kModelDocument);
+    folder_.Write("use_cases.json", kUseCaseDocument);
     Restart();
   }
 
@@ -37,6 +39,10 @@ class JsonBackend final : public Backend {
 };
 
 INSTANTIATE_TEST_SUITE_P(Json, RepositorySuite,
+                         ::testing::Values(BackendCase{.name = "json",
+                                                       .make = [] { return std::make_unique<JsonBackend>(); }}),
+                         [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(Json, SearchSuite,
                          ::testing::Values(BackendCase{.name = "json",
                                                        .make = [] { return std::make_unique<JsonBackend>(); }}),
                          [](const auto& each) { return each.param.name; });

@@ -1,13 +1,21 @@
+#include "libs/json/catalog_json.h"
 #include "libs/testing/postgres_server.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
 #include "services/benchmark-store/repository/postgres/postgres_repositories.h"
-#include "tests/conformance/suite.h"
+#include "tests/conformance/search_suite.h"
 
 namespace loadline::store {
 namespace {
 
 using loadline::testing::SharedPostgres;
 using loadline::testing::TestDatabase;
+
+Catalog Seed() {
+  const domain::Hardware h100 = {.name = "H100", .memory_gib = 80, .prices = {{"aws", "on_demand", 2}}, .aliases = {}};
+  return {.models = json::ReadModels(nlohmann::json::parse(kModelDocument)).value(),
+          .hardware = {h100},
+          .use_cases = json::ReadUseCases(nlohmann::json::parse(kUseCaseDocument)).value()};
+}
 
 /// A database with the schema and nothing else, to copy.
 const TestDatabase& MigratedDatabase() {
@@ -29,11 +37,8 @@ class PostgresBackend final : public Backend {
 
   void Restart() override {
     store_.reset();
-    const domain::Hardware h100 = {
-        .name = "H100", .memory_gib = 80, .prices = {{"aws", "on_demand", 2}}, .aliases = {}};
-    store_ = postgres::PostgresStore::Open({.pool = {.url = database_.url(), .max_connections = 8},
-                                            .seed = {.models = {}, .hardware = {h100}, .use_cases = {}}})
-                 .value();
+    store_ =
+        postgres::PostgresStore::Open({.pool = {.url = database_.url(), .max_connections = 8}, .seed = Seed()}).value();
     benchmarks_.emplace(*store_);
     catalog_.emplace(*store_);
   }
@@ -46,6 +51,10 @@ class PostgresBackend final : public Backend {
 };
 
 INSTANTIATE_TEST_SUITE_P(Postgres, RepositorySuite,
+                         ::testing::Values(BackendCase{.name = "postgresql",
+                                                       .make = [] { return std::make_unique<PostgresBackend>(); }}),
+                         [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(Postgres, SearchSuite,
                          ::testing::Values(BackendCase{.name = "postgresql",
                                                        .make = [] { return std::make_unique<PostgresBackend>(); }}),
                          [](const auto& each) { return each.param.name; });

@@ -26,11 +26,16 @@ class Backend {
   virtual void Restart() = 0;
 };
 
+/// The models and use cases of every backend's catalogue, as their files.
+extern const char* const kModelDocument;
+extern const char* const kUseCaseDocument;
+
 /// One backend under test.
 struct BackendCase {
   std::string name;
   /// Returns a backend without benchmarks, with a catalogue of one GPU type:
-  /// "H100", 80 GiB, 2 USD an hour on demand at "aws". Two share no data.
+  /// "H100", 80 GiB, 2 USD an hour on demand at "aws"; and with kModelDocument
+  /// and kUseCaseDocument. Two share no data.
   std::function<std::unique_ptr<Backend>()> make;
 
   friend void PrintTo(const BackendCase& backend, std::ostream* out) { *out << backend.name; }

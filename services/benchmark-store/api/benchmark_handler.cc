@@ -12,6 +12,7 @@
 #include "services/benchmark-store/app/find_closest.h"
 #include "services/benchmark-store/app/list_benchmarks.h"
 #include "services/benchmark-store/app/list_configurations.h"
+#include "services/benchmark-store/app/search_models.h"
 #include "services/benchmark-store/app/watch_changes.h"
 
 namespace loadline::store {
@@ -93,6 +94,22 @@ grpc::Status BenchmarkHandler::FindClosestBenchmark(grpc::ServerContext* context
     response->set_distance(closest.distance);
     response->set_revision(closest.revision);
     return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::SearchModels(grpc::ServerContext* context, const pb::SearchModelsRequest* request,
+                                            pb::SearchModelsResponse* response) {
+  return pipelines_.calls.Run("SearchModels", *context, [&](rpc::Call& call) -> base::Status {
+    LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request));
+    LOADLINE_ASSIGN_OR_RETURN(const auto query, ModelQuery::Parse(request->query()));
+    return FillPage(page, *response, [&](const PageRequest& part) -> base::Status {
+      LOADLINE_ASSIGN_OR_RETURN(const auto found, store::SearchModels(repositories_, query, part, ScopeOf(call)));
+      for (const auto& model : found.page.items) ToProto(model, response->add_models());
+      for (const auto& name : found.suggestions) response->add_suggestions(name);
+      response->set_next_page_token(NextPageToken(*request, found.page.next, found.page.revision));
+      response->set_revision(found.page.revision);
+      return {};
+    });
   });
 }
 

@@ -43,6 +43,8 @@ class BenchmarkHandler final : public benchmark::v1::BenchmarkService::Service {
   grpc::Status FindClosestBenchmark(grpc::ServerContext* context,
                                     const benchmark::v1::FindClosestBenchmarkRequest* request,
                                     benchmark::v1::FindClosestBenchmarkResponse* response) override;
+  grpc::Status SearchModels(grpc::ServerContext* context, const benchmark::v1::SearchModelsRequest* request,
+                            benchmark::v1::SearchModelsResponse* response) override;
   grpc::Status ImportBenchmarks(grpc::ServerContext* context,
                                 grpc::ServerReader<benchmark::v1::ImportBenchmarksRequest>* reader,
                                 benchmark::v1::ImportBenchmarksResponse* response) override;

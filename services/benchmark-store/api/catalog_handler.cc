@@ -10,10 +10,20 @@ namespace loadline::store {
 
 namespace pb = catalog::v1;
 
+namespace {
+
+ModelFilter FilterOf(const pb::ListModelsRequest& request) {
+  return {.architecture = request.architecture(),
+          .tags = {request.tags().begin(), request.tags().end()},
+          .use_case = request.use_case()};
+}
+
+}  // namespace
+
 grpc::Status CatalogHandler::ListModels(grpc::ServerContext* context, const pb::ListModelsRequest* request,
                                         pb::ListModelsResponse* response) {
   return pipeline_.Run("ListModels", *context, [&](rpc::Call& call) -> base::Status {
-    LOADLINE_ASSIGN_OR_RETURN(const auto list, store::ListModels(repositories_, ScopeOf(call)));
+    LOADLINE_ASSIGN_OR_RETURN(const auto list, store::ListModels(repositories_, FilterOf(*request), ScopeOf(call)));
     const auto add = [&](const auto& model) { wire::ToProto(model, response->add_models()); };
     LOADLINE_ASSIGN_OR_RETURN(*response->mutable_next_page_token(),
                               AddPage(*request, list.models, &domain::Model::name, list.revision, add));

@@ -15,6 +15,17 @@ void ToProto(const ConfigurationSummary& from, pb::ConfigurationSummary* to) {
   for (const auto origin : from.origins) to->add_origins(wire::ToProto(origin));
 }
 
+void ToProto(const FoundModel& from, pb::FoundModel* to) {
+  to->set_model_hf_repo(from.model.name);
+  to->set_score(from.score);
+  if (from.model.parameters_billion) to->set_parameters_billion(*from.model.parameters_billion);
+  to->set_architecture(from.model.architecture);
+  to->set_base_model(from.model.base_model);
+  for (const auto& tag : from.model.tags) to->add_tags(tag);
+  to->set_configuration_count(from.model.configuration_count);
+  to->set_benchmark_count(from.model.benchmark_count);
+}
+
 void ToProto(const QuarantinedRow& from, pb::QuarantinedRow* to) {
   to->set_id(from.id.ToString());
   wire::ToProto(from.measurement, to->mutable_benchmark());

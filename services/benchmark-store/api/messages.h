@@ -14,6 +14,7 @@ namespace loadline::store {
 namespace pb = ::loadline::benchmark::v1;
 
 void ToProto(const ConfigurationSummary& from, pb::ConfigurationSummary* to);
+void ToProto(const FoundModel& from, pb::FoundModel* to);
 void ToProto(const QuarantinedRow& from, pb::QuarantinedRow* to);
 void ToProto(const Changes& from, pb::WatchChangesResponse* to);
 void ToProto(const ImportSummary& from, pb::ImportBenchmarksResponse* to);

@@ -12,6 +12,7 @@
 #include "libs/domain/catalog.h"
 #include "libs/domain/filter.h"
 #include "libs/domain/judge.h"
+#include "services/benchmark-store/repository/search/model_query.h"
 
 namespace loadline::store {
 
@@ -49,6 +50,15 @@ struct ClosestBenchmark {
   domain::Benchmark benchmark;
   double distance = 0;
   domain::Revision revision = 0;
+};
+
+/// A model that a search found.
+struct FoundModel {
+  /// What the catalogue says of it, with `configuration_count` and
+  /// `benchmark_count` set.
+  domain::Model model;
+  /// How well it matches: above 0, up to 1.
+  double score = 0;
 };
 
 /// A row that import refused.
@@ -153,6 +163,14 @@ class BenchmarkRepository {
 
   /// All models that have benchmarks, sorted, with `configuration_count` and `benchmark_count` set.
   virtual base::Result<std::vector<domain::Model>> Models(const CallScope& scope) const = 0;
+
+  /// Finds the models that every word of `query` matches (`ModelIndex`), among
+  /// those of the catalogue and those that have benchmarks. The best come
+  /// first; ties go to more benchmarks, then to the smaller name. Pages after
+  /// the first read the same revision, whatever was imported since. No match is
+  /// an empty page. A future revision fails with `kInvalidArgument`.
+  virtual base::Result<Page<FoundModel>> SearchModels(const ModelQuery& query, const PageRequest& page,
+                                                      const CallScope& scope) const = 0;
 };
 
 /// The row that import makes of a verdict that is not accepted.

@@ -40,6 +40,7 @@ class FakeBenchmarks final : public benchmark_api::BenchmarkService::Service {
   Script<benchmark_api::ListBenchmarksRequest, benchmark_api::ListBenchmarksResponse> list;
   Script<benchmark_api::GetBenchmarkRequest, benchmark_api::GetBenchmarkResponse> get;
   Script<benchmark_api::ListConfigurationsRequest, benchmark_api::ListConfigurationsResponse> configurations;
+  Script<benchmark_api::SearchModelsRequest, benchmark_api::SearchModelsResponse> search;
   Script<benchmark_api::ListQuarantinedRequest, benchmark_api::ListQuarantinedResponse> quarantined;
   /// `requests` holds the messages of all imports.
   Script<benchmark_api::ImportBenchmarksRequest, benchmark_api::ImportBenchmarksResponse> import;
@@ -55,6 +56,10 @@ class FakeBenchmarks final : public benchmark_api::BenchmarkService::Service {
   grpc::Status ListConfigurations(grpc::ServerContext*, const benchmark_api::ListConfigurationsRequest* request,
                                   benchmark_api::ListConfigurationsResponse* response) override {
     return configurations.Play(request, response);
+  }
+  grpc::Status SearchModels(grpc::ServerContext*, const benchmark_api::SearchModelsRequest* request,
+                            benchmark_api::SearchModelsResponse* response) override {
+    return search.Play(request, response);
   }
   grpc::Status ListQuarantined(grpc::ServerContext*, const benchmark_api::ListQuarantinedRequest* request,
                                benchmark_api::ListQuarantinedResponse* response) override {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "libs/base/sha256.h"
 #include "libs/json/catalog_json.h"
@@ -38,6 +39,20 @@ base::Error Missing(const std::filesystem::path& folder) {
       folder.string() + " is no folder that can be read: set DATA_DIR to the one with the catalogue's files.");
 }
 
+/// Models may name only the use cases that there are.
+base::Status CheckUseCases(const std::vector<domain::Model>& models, const std::vector<domain::UseCase>& use_cases) {
+  std::set<std::string> known;
+  for (const auto& use_case : use_cases) known.insert(use_case.id);
+  for (const auto& model : models) {
+    for (const auto& [use_case, suitability] : model.use_cases) {
+      if (known.contains(use_case)) continue;
+      return base::Fail(base::InvalidArgument(
+          model.name, fmt::format("suits the use case `{}`, which use_cases.json does not have", use_case)));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<nlohmann::json> CatalogFiles::ReadFile(const std::string& name, const char* key) {
@@ -64,6 +79,8 @@ base::Result<CatalogFiles> CatalogFiles::Read(const std::filesystem::path& folde
   if (!models) return base::Fail(Malformed(folder / "models.json", models.error()));
   auto use_cases = loadline::json::ReadUseCases(use_case_document);
   if (!use_cases) return base::Fail(Malformed(folder / "use_cases.json", use_cases.error()));
+  const auto known = CheckUseCases(*models, *use_cases);
+  if (!known) return base::Fail(Malformed(folder / "models.json", known.error()));
 
   files.fixed_digest_ = Digest(model_document.dump() + use_case_document.dump());
   files.catalog_.catalog =

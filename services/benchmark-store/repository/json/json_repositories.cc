@@ -76,6 +76,11 @@ base::Result<std::vector<domain::Model>> JsonBenchmarkRepository::Models(const C
   return ListModels(*store_.Current());
 }
 
+base::Result<Page<FoundModel>> JsonBenchmarkRepository::SearchModels(const ModelQuery& query, const PageRequest& page,
+                                                                     const CallScope&) const {
+  return search_.Find(*store_.Current(), query, page);
+}
+
 base::Result<CatalogSnapshot> JsonCatalogRepository::Read(const CallScope&) const {
   const auto snapshot = store_.Current();
   return CatalogSnapshot{.catalog = snapshot->catalog.catalog, .revision = snapshot->revision};

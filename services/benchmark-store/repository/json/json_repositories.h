@@ -3,6 +3,7 @@
 #include "services/benchmark-store/repository/benchmark_repository.h"
 #include "services/benchmark-store/repository/catalog_repository.h"
 #include "services/benchmark-store/repository/json/json_store.h"
+#include "services/benchmark-store/repository/json/model_search.h"
 
 namespace loadline::store::json {
 
@@ -26,9 +27,12 @@ class JsonBenchmarkRepository final : public BenchmarkRepository {
   base::Result<domain::Revision> AwaitChange(domain::Revision after, std::chrono::milliseconds wait,
                                              const CallScope& scope) const override;
   base::Result<std::vector<domain::Model>> Models(const CallScope& scope) const override;
+  base::Result<Page<FoundModel>> SearchModels(const ModelQuery& query, const PageRequest& page,
+                                              const CallScope& scope) const override;
 
  private:
   JsonStore& store_;
+  const ModelSearch search_;
 };
 
 /// The catalogue of a JsonStore, which must outlive this.

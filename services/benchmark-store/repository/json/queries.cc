@@ -8,12 +8,6 @@
 namespace loadline::store::json {
 namespace {
 
-/// The revision to read at.
-base::Result<domain::Revision> RevisionFor(const PageRequest& page, const Snapshot& snapshot) {
-  if (page.revision > snapshot.revision) return base::Fail(FutureRevision(page.revision, snapshot.revision));
-  return page.revision == 0 ? snapshot.revision : page.revision;
-}
-
 /// The row that `after` names, which is an id.
 base::Result<std::uint32_t> RowNamed(const std::string& after, const Snapshot& snapshot) {
   const auto id = domain::BenchmarkId::Parse(after);
@@ -135,6 +129,11 @@ base::Result<std::pair<domain::Revision, domain::BenchmarkId>> ParseQuarantineNa
 }
 
 }  // namespace
+
+base::Result<domain::Revision> RevisionFor(const PageRequest& page, const Snapshot& snapshot) {
+  if (page.revision > snapshot.revision) return base::Fail(FutureRevision(page.revision, snapshot.revision));
+  return page.revision == 0 ? snapshot.revision : page.revision;
+}
 
 base::Result<Page<domain::Benchmark>> ListBenchmarks(const Snapshot& snapshot, const domain::BenchmarkFilter& filter,
                                                      const PageRequest& page) {

@@ -9,6 +9,10 @@
 /// What BenchmarkRepository answers, computed from one snapshot.
 namespace loadline::store::json {
 
+/// The revision that `page` is read at. Fails with `kInvalidArgument` where that
+/// is in the future.
+base::Result<domain::Revision> RevisionFor(const PageRequest& page, const Snapshot& snapshot);
+
 base::Result<Page<domain::Benchmark>> ListBenchmarks(const Snapshot& snapshot, const domain::BenchmarkFilter& filter,
                                                      const PageRequest& page);
 base::Result<Page<ConfigurationSummary>> ListConfigurations(const Snapshot& snapshot,

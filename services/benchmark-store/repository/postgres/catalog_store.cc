@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <map>
 
+#include "libs/json/catalog_json.h"
+#include "services/benchmark-store/repository/postgres/model_rows.h"
 #include "services/benchmark-store/repository/postgres/store_state.h"
 
 namespace loadline::store::postgres {
 namespace {
 
-constexpr char kModels[] =
-    "SELECT name, parameters_billion, kv_bytes_per_token FROM models WHERE catalogued ORDER BY name";
 constexpr char kHardware[] = "SELECT id, name, memory_gib, aliases FROM hardware_types WHERE catalogued ORDER BY name";
 constexpr char kOneHardware[] =
     "SELECT id, name, memory_gib, aliases FROM hardware_types WHERE catalogued AND name = $1";
@@ -20,12 +20,8 @@ constexpr char kPrices[] =
     "WHERE instance = '' ORDER BY hardware_type_id, provider, purchase_option";
 constexpr char kUseCases[] =
     "SELECT id, display_name, description, input_tokens, output_tokens, slo, cost_weight, latency_weight, "
-    "quality_weight, excellent_slo FROM use_case_taxonomy ORDER BY id";
+    "quality_weight, excellent_slo, category, pipeline_tag, characteristics::text FROM use_case_taxonomy ORDER BY id";
 
-constexpr char kPutModel[] =
-    "INSERT INTO models (name, parameters_billion, kv_bytes_per_token, catalogued) VALUES ($1, $2, $3, true) "
-    "ON CONFLICT (name) DO UPDATE SET parameters_billion = excluded.parameters_billion, "
-    "kv_bytes_per_token = excluded.kv_bytes_per_token, catalogued = true";
 constexpr char kPutHardware[] =
     "INSERT INTO hardware_types (name, memory_gib, aliases, catalogued) VALUES ($1, $2, $3, true) "
     "ON CONFLICT (name) DO UPDATE SET memory_gib = excluded.memory_gib, aliases = excluded.aliases, catalogued = true";
@@ -36,11 +32,13 @@ constexpr char kPutPrice[] =
     "DO UPDATE SET usd_per_gpu_hour = excluded.usd_per_gpu_hour";
 constexpr char kPutUseCase[] =
     "INSERT INTO use_case_taxonomy (id, display_name, description, input_tokens, output_tokens, slo, cost_weight, "
-    "latency_weight, quality_weight, excellent_slo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+    "latency_weight, quality_weight, excellent_slo, category, pipeline_tag, characteristics) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb) "
     "ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, description = excluded.description, "
     "input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, slo = excluded.slo, "
     "cost_weight = excluded.cost_weight, latency_weight = excluded.latency_weight, "
-    "quality_weight = excluded.quality_weight, excellent_slo = excluded.excellent_slo";
+    "quality_weight = excluded.quality_weight, excellent_slo = excluded.excellent_slo, "
+    "category = excluded.category, pipeline_tag = excluded.pipeline_tag, characteristics = excluded.characteristics";
 constexpr char kNewRevision[] =
     "INSERT INTO revisions (revision, catalog_changed) SELECT revision + 1, true FROM store_state; "
     "UPDATE store_state SET revision = revision + 1, catalog_revision = revision + 1; "
@@ -69,16 +67,6 @@ std::vector<domain::Hardware> HardwareIn(const Rows& rows, const PricesByHardwar
   return hardware;
 }
 
-std::vector<domain::Model> ModelsIn(const Rows& rows) {
-  std::vector<domain::Model> models;
-  for (int row = 0; row < rows.size(); ++row) {
-    models.push_back({.name = rows.Text(row, 0),
-                      .parameters_billion = rows.OptionalDouble(row, 1),
-                      .kv_bytes_per_token = rows.OptionalDouble(row, 2)});
-  }
-  return models;
-}
-
 base::Result<std::optional<domain::Slo>> ExcellentIn(const std::string& text) {
   if (text.empty()) return std::nullopt;
   LOADLINE_ASSIGN_OR_RETURN(auto slo, domain::Slo::Parse(text));
@@ -98,7 +86,10 @@ base::Result<std::vector<domain::UseCase>> UseCasesIn(const Rows& rows) {
                          .shape = {rows.Double(row, 3), rows.Double(row, 4)},
                          .slo = *std::move(slo),
                          .weights = {rows.Double(row, 6), rows.Double(row, 7), rows.Double(row, 8)},
-                         .excellent = *std::move(excellent)});
+                         .excellent = *std::move(excellent),
+                         .category = rows.Text(row, 10),
+                         .pipeline_tag = rows.Text(row, 11),
+                         .characteristics = json::ReadAnnotations(rows.Text(row, 12))});
   }
   return use_cases;
 }
@@ -129,6 +120,7 @@ base::Status PutUseCase(Connection& connection, const domain::UseCase& use_case,
   values.Double(use_case.shape.input_tokens).Double(use_case.shape.output_tokens).Text(use_case.slo.ToString());
   values.Double(use_case.weights.cost).Double(use_case.weights.latency).Double(use_case.weights.quality);
   values.Text(use_case.excellent ? use_case.excellent->ToString() : "");
+  values.Text(use_case.category).Text(use_case.pipeline_tag).Text(json::WriteAnnotations(use_case.characteristics));
   LOADLINE_RETURN_IF_ERROR(connection.Run(kPutUseCase, values, scope));
   return {};
 }
@@ -138,31 +130,33 @@ bool IsEmpty(const Catalog& catalog) {
 }
 
 base::Status PutCatalog(Connection& connection, const Catalog& catalog, const CallScope& scope) {
-  for (const auto& model : catalog.models) {
-    Parameters values;
-    values.Text(model.name).Double(model.parameters_billion).Double(model.kv_bytes_per_token);
-    LOADLINE_RETURN_IF_ERROR(connection.Run(kPutModel, values, scope));
-  }
+  for (const auto& model : catalog.models) LOADLINE_RETURN_IF_ERROR(PutModel(connection, model, scope));
   for (const auto& hardware : catalog.hardware) LOADLINE_RETURN_IF_ERROR(PutHardware(connection, hardware, scope));
   for (const auto& use_case : catalog.use_cases) LOADLINE_RETURN_IF_ERROR(PutUseCase(connection, use_case, scope));
+  for (const auto& model : catalog.models) LOADLINE_RETURN_IF_ERROR(PutModelUseCases(connection, model, scope));
   return connection.Execute(kNewRevision, scope);
 }
 
 /// Within a transaction.
 base::Result<Catalog> ReadTables(Connection& connection, const CallScope& scope) {
-  LOADLINE_ASSIGN_OR_RETURN(const auto models, connection.Run(kModels, {}, scope));
+  LOADLINE_ASSIGN_OR_RETURN(auto models, ReadModels(connection, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto hardware, connection.Run(kHardware, {}, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto prices, ReadPrices(connection, scope));
   LOADLINE_ASSIGN_OR_RETURN(const auto use_case_rows, connection.Run(kUseCases, {}, scope));
   LOADLINE_ASSIGN_OR_RETURN(auto use_cases, UseCasesIn(use_case_rows));
   return Catalog{
-      .models = ModelsIn(models), .hardware = HardwareIn(hardware, prices), .use_cases = std::move(use_cases)};
+      .models = std::move(models), .hardware = HardwareIn(hardware, prices), .use_cases = std::move(use_cases)};
 }
 
 // Of hardware, domain::Merge.
 domain::Model Merge(domain::Model base, const domain::Model& change) {
   if (change.parameters_billion) base.parameters_billion = change.parameters_billion;
   if (change.kv_bytes_per_token) base.kv_bytes_per_token = change.kv_bytes_per_token;
+  if (!change.architecture.empty()) base.architecture = change.architecture;
+  if (!change.base_model.empty()) base.base_model = change.base_model;
+  if (!change.tags.empty()) base.tags = change.tags;
+  if (!change.use_cases.empty()) base.use_cases = change.use_cases;
+  if (!change.metadata.empty()) base.metadata = change.metadata;
   return base;
 }
 

@@ -52,6 +52,12 @@ base::Result<std::vector<domain::Model>> PostgresBenchmarkRepository::Models(con
   return ListModels(store_, scope);
 }
 
+base::Result<Page<FoundModel>> PostgresBenchmarkRepository::SearchModels(const ModelQuery& query,
+                                                                         const PageRequest& page,
+                                                                         const CallScope& scope) const {
+  return postgres::SearchModels(store_, query, page, scope);
+}
+
 base::Result<CatalogSnapshot> PostgresCatalogRepository::Read(const CallScope& scope) const {
   return store_.ReadCatalog(scope);
 }

@@ -26,6 +26,8 @@ class PostgresBenchmarkRepository final : public BenchmarkRepository {
   base::Result<domain::Revision> AwaitChange(domain::Revision after, std::chrono::milliseconds wait,
                                              const CallScope& scope) const override;
   base::Result<std::vector<domain::Model>> Models(const CallScope& scope) const override;
+  base::Result<Page<FoundModel>> SearchModels(const ModelQuery& query, const PageRequest& page,
+                                              const CallScope& scope) const override;
 
  private:
   PostgresStore& store_;

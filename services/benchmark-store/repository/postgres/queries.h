@@ -30,5 +30,7 @@ base::Result<ClosestBenchmark> FindClosest(PostgresStore& store, const domain::B
 base::Result<Changes> ChangesSince(PostgresStore& store, domain::Revision after, const std::string& snapshot_id,
                                    const CallScope& scope);
 base::Result<std::vector<domain::Model>> ListModels(PostgresStore& store, const CallScope& scope);
+base::Result<Page<FoundModel>> SearchModels(PostgresStore& store, const ModelQuery& query, const PageRequest& page,
+                                            const CallScope& scope);
 
 }  // namespace loadline::store::postgres

@@ -5,6 +5,7 @@
 namespace loadline::cli {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -94,6 +95,13 @@ TEST_F(List, FiltersReachTheStore) {
   EXPECT_EQ(filter.precision(), "fp8");
   EXPECT_EQ(filter.shape().input_tokens(), 512);
   EXPECT_EQ(filter.shape().output_tokens(), 256);
+}
+
+TEST_F(List, FiltersOfModelsReachTheStore) {
+  Loadline({"list", "models", "--architecture", "llama", "--tag", "moe,fp8", "--tag", "chat", "--use-case", "rag"});
+  EXPECT_EQ(Requests().at(0).architecture(), "llama");
+  EXPECT_THAT(Requests().at(0).tags(), ElementsAre("moe", "fp8", "chat"));
+  EXPECT_EQ(Requests().at(0).use_case(), "rag");
 }
 
 TEST_F(List, AbsentFiltersAreAbsent) {

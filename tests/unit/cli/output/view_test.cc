@@ -96,6 +96,14 @@ TEST(View, Models) {
   ExpectGolden("models", Viewed([&](auto& out) { PrintModels(listing, out); }));
 }
 
+TEST(View, FoundModels) {
+  const auto found = FromText<benchmark_api::SearchModelsResponse>(R"(
+    models { model_hf_repo: "acme/sail-70b-instruct" score: 0.8712 parameters_billion: 70.5 architecture: "llama"
+             tags: "dense" tags: "instruct" benchmark_count: 1200 }
+    models { model_hf_repo: "acme/sail-tuned" score: 0.4 base_model: "acme/sail-70b-instruct" })");
+  ExpectGolden("found_models", Viewed([&](auto& out) { PrintFoundModels(found, out); }));
+}
+
 TEST(View, Hardware) {
   const auto listing = FromText<catalog_api::ListHardwareResponse>(R"(
     hardware { name: "H100" memory_gib: 80

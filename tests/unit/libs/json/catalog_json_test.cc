@@ -12,10 +12,12 @@
 namespace loadline::json {
 namespace {
 
+using loadline::testing::IsOk;
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 template <typename T>
 std::vector<std::string> FieldsOf(const base::Result<T>& result) {
@@ -97,6 +99,33 @@ TEST(ReadModels, ReadsMembersWithTheNameInLowerCase) {
                   domain::Model{.name = "other"}));
 }
 
+TEST(ReadModels, ReadsWhatTheyAreKnownFor) {
+  const auto models = ReadModels(json::parse(R"({"models": [
+    {"name": "m", "architecture": "Llama", "base_model": "Org/Base", "tags": ["MoE", "fp8", "moe"],
+     "use_cases": {"rag": 1, "chatbot": 0.5}, "metadata": {"license": "mit"}}]})"));
+  ASSERT_THAT(models, IsOk());
+  EXPECT_THAT(*models, ElementsAre(domain::Model{.name = "m",
+                                                 .architecture = "llama",
+                                                 .base_model = "org/base",
+                                                 .tags = {"fp8", "moe"},
+                                                 .use_cases = {{"chatbot", 0.5}, {"rag", 1}},
+                                                 .metadata = {{"license", "mit"}}}));
+}
+
+TEST(ReadModels, NamesWhatIsWrongOfWhatTheyAreKnownFor) {
+  EXPECT_THAT(FieldsOf(ReadModels(json::parse(R"({"models": [{"name": "m", "tags": [1], "use_cases": {"rag": 1.5,
+    "chatbot": "much"}, "metadata": {"license": 1}}, {"name": "n", "use_cases": []}]})"))),
+              UnorderedElementsAre("models[0].tags[0]", "models[0].use_cases.rag", "models[0].use_cases.chatbot",
+                                   "models[0].metadata.license", "models[1].use_cases"));
+}
+
+TEST(Annotations, SurviveTheirText) {
+  const domain::Annotations annotations = {{"license", "mit"}, {"note", "\"quoted\" \\ \u00e9"}};
+  EXPECT_EQ(ReadAnnotations(WriteAnnotations(annotations)), annotations);
+  EXPECT_EQ(WriteAnnotations({}), "{}");
+  EXPECT_EQ(ReadAnnotations("[1]"), domain::Annotations());
+}
+
 TEST(ReadModels, NamesEverythingThatIsWrong) {
   EXPECT_THAT(
       FieldsOf(ReadModels(json::parse(R"({"models": [{"name": "m", "parameters_billion": 0},
@@ -106,7 +135,9 @@ TEST(ReadModels, NamesEverythingThatIsWrong) {
 
 constexpr const char* kUseCase = R"({"use_cases": [{
   "id": "chat", "display_name": "Chat", "description": "Talk.", "input_tokens": 512, "output_tokens": 256,
-  "slo": "ttft:p95<500ms;itl:p95<40ms", "excellent_slo": "ttft:p95<200ms", "weights": {"cost": 0.5, "latency": 0.3, "quality": 0.2}}]})";
+  "slo": "ttft:p95<500ms;itl:p95<40ms", "excellent_slo": "ttft:p95<200ms",
+  "category": "conversation", "pipeline_tag": "text-generation", "characteristics": {"interactive": "yes"},
+  "weights": {"cost": 0.5, "latency": 0.3, "quality": 0.2}}]})";
 
 TEST(ReadUseCases, ReadsMembers) {
   const auto use_cases = ReadUseCases(json::parse(kUseCase));
@@ -116,6 +147,9 @@ TEST(ReadUseCases, ReadsMembers) {
   EXPECT_EQ(chat.id, "chat");
   EXPECT_EQ(chat.display_name, "Chat");
   EXPECT_EQ(chat.description, "Talk.");
+  EXPECT_EQ(chat.category, "conversation");
+  EXPECT_EQ(chat.pipeline_tag, "text-generation");
+  EXPECT_EQ(chat.characteristics, (domain::Annotations{{"interactive", "yes"}}));
   EXPECT_EQ(chat.shape, (domain::TrafficShape{.input_tokens = 512, .output_tokens = 256}));
   EXPECT_EQ(chat.slo.ToString(), "ttft:p95<500ms;itl:p95<40ms");
   EXPECT_EQ(chat.excellent->ToString(), "ttft:p95<200ms");

@@ -15,6 +15,10 @@ using testing::HasViolation;
 
 std::optional<double> SomeNumber() { return testing::ToOptional(*rc::gen::maybe(testing::AnyNumber())); }
 
+domain::Annotations SomeAnnotations() {
+  return *rc::gen::container<domain::Annotations>(testing::AnyText(), testing::AnyText());
+}
+
 domain::HardwarePrice SomePrice() {
   return {.provider = *testing::AnyText(),
           .purchase_option = *testing::AnyText(),
@@ -27,7 +31,12 @@ RC_GTEST_PROP(CatalogWire, AModelSurvives, ()) {
                             .parameters_from_name = *rc::gen::arbitrary<bool>(),
                             .kv_bytes_per_token = SomeNumber(),
                             .configuration_count = *rc::gen::arbitrary<int>(),
-                            .benchmark_count = *rc::gen::arbitrary<int>()};
+                            .benchmark_count = *rc::gen::arbitrary<int>(),
+                            .architecture = *testing::AnyText(),
+                            .base_model = *testing::AnyText(),
+                            .tags = *rc::gen::container<std::vector<std::string>>(testing::AnyText()),
+                            .use_cases = {{*testing::AnyText(), *testing::AnyNumber()}},
+                            .metadata = SomeAnnotations()};
   cpb::Model message;
   ToProto(model, &message);
   RC_ASSERT(FromProto(message) == model);
@@ -53,7 +62,10 @@ RC_GTEST_PROP(CatalogWire, AUseCaseSurvives, ()) {
       .slo = domain::Slo::Parse(*rc::gen::element<std::string>("ttft:p95<500ms", "e2e:p99<20s;itl:mean<40ms")).value(),
       .weights = {.cost = *testing::AnyNumber(), .latency = *testing::AnyNumber(), .quality = *testing::AnyNumber()},
       .excellent =
-          *rc::gen::arbitrary<bool>() ? domain::Slo::Parse("ttft:p95<200ms").value() : std::optional<domain::Slo>()};
+          *rc::gen::arbitrary<bool>() ? domain::Slo::Parse("ttft:p95<200ms").value() : std::optional<domain::Slo>(),
+      .category = *testing::AnyText(),
+      .pipeline_tag = *testing::AnyText(),
+      .characteristics = SomeAnnotations()};
   cpb::UseCase message;
   ToProto(use_case, &message);
   RC_ASSERT(FromProto(message).value() == use_case);

@@ -150,9 +150,34 @@ std::vector<BadInput> WriteCases() {
   };
 }
 
+BadInput BadSearch(const std::string& name, const std::string& field,
+                   const std::function<void(pb::SearchModelsRequest&)>& fill) {
+  return Bad<Benchmarks, pb::SearchModelsRequest, pb::SearchModelsResponse>(name, field, &Benchmarks::SearchModels,
+                                                                            fill);
+}
+
+std::vector<BadInput> SearchCases() {
+  return {
+      BadSearch("search_for_nothing", "query", [](auto&) {}),
+      BadSearch("search_without_a_word", "query", [](auto& r) { r.set_query(" -- "); }),
+      BadSearch("search_too_long", "query", [](auto& r) { r.set_query(std::string(1 << 20, 'x')); }),
+      BadSearch("search_of_too_many_words", "query", [](auto& r) { r.set_query("a b c d e f g h i j k l m n o p q"); }),
+      BadSearch("search_with_negative_page", "page_size",
+                [](auto& r) {
+                  r.set_query("a");
+                  r.set_page_size(-1);
+                }),
+      BadSearch("search_with_damaged_token", "page_token",
+                [](auto& r) {
+                  r.set_query("a");
+                  r.set_page_token("x");
+                }),
+  };
+}
+
 std::vector<BadInput> AllCases() {
   auto cases = ClosestCases();
-  for (auto& more : {ListCases(), WriteCases()}) cases.insert(cases.end(), more.begin(), more.end());
+  for (auto& more : {ListCases(), WriteCases(), SearchCases()}) cases.insert(cases.end(), more.begin(), more.end());
   return cases;
 }
 

@@ -46,7 +46,7 @@ TEST_F(UseCases, FiltersTakeAliasesOfHardware) {
 
 TEST_F(UseCases, ModelsAreThoseOfTheCatalogueAndThoseMeasured) {
   Import({{.model = "org/tiny-7b"}, {.model = "org/tiny-7b", .rate = 2}, {.model = "known/model"}, {.model = "org/x"}});
-  const auto list = ListModels(repositories(), {}).value();
+  const auto list = ListModels(repositories(), {}, {}).value();
   EXPECT_EQ(list.revision, 2);
   EXPECT_THAT(list.models,
               ElementsAre(
