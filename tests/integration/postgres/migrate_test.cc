@@ -122,5 +122,20 @@ TEST_F(MigrateTest, ASchemaThatLacksMigrationsIsNamed) {
   EXPECT_THAT(lacking.error().message, HasSubstr("0002_second.sql"));
 }
 
+TEST_F(MigrateTest, ARoleThatMayNotCreateTheExtensionIsToldWhoRunsWhat) {
+  const std::string role = "migrates_" + database_.name();
+  SharedPostgres().CreateRole(role, "secret");
+  database_.Psql("GRANT CREATE ON SCHEMA public TO " + role);
+  const auto url = SharedPostgres().Url(database_.name(), role, "secret");
+  const auto migrate = [&] { return Migrate(*Connection::Open(url, {}).value(), EmbeddedMigrations(), {}, {}); };
+  const auto refused = migrate();
+  ASSERT_THAT(refused, Fails(ErrorCode::kFailedPrecondition, "EXTENSION_MISSING"));
+  EXPECT_THAT(refused.error().message, HasSubstr("`CREATE EXTENSION pg_trgm;`"));
+  EXPECT_FALSE(HasTable("models"));
+  database_.Psql("CREATE EXTENSION pg_trgm");
+  EXPECT_THAT(migrate(), IsOk());
+  database_.Psql("DROP OWNED BY " + role + "; DROP ROLE " + role);
+}
+
 }  // namespace
 }  // namespace loadline::store::postgres

@@ -21,7 +21,8 @@ constexpr int kShapes = 40;
 constexpr int kRates = 12;
 constexpr int kMonths = 6;
 constexpr char kModel[] = "acme/sparrow-7-instruct";
-constexpr char kOneMonth[] = "benchmark_results_2024_02";
+// Its curves have two months.
+constexpr char kModelOfMonths[] = "acme/sparrow-3-instruct";
 
 // Names of a catalogue as large as public ones, and quarantined rows.
 constexpr char kManyModels[] = R"(
@@ -34,12 +35,12 @@ INSERT INTO benchmark_quarantine (revision, id, document)
   SELECT 1, substring(sha256(n::text::bytea) FOR 12), '{}' FROM generate_series(1, 20000) n;
 )";
 
+std::string NameOf(int model) { return "acme/sparrow-" + std::to_string(model) + "-instruct"; }
+
 /// The benchmark of a curve at its `rate`th load: curves take turns by month,
 /// and each sixth has no date.
 domain::Measurement Row(int model, int shape, int rate) {
-  auto row = Sample({.model = "acme/sparrow-" + std::to_string(model) + "-instruct",
-                     .input_tokens = 100.0 + shape,
-                     .rate = 1.0 + rate});
+  auto row = Sample({.model = NameOf(model), .input_tokens = 100.0 + shape, .rate = 1.0 + rate});
   row.measured_at = std::chrono::sys_days{std::chrono::year(2024) / (shape % kMonths + 1) / 15};
   if (shape % 6 == 5) row.measured_at.reset();
   return row;
@@ -70,6 +71,8 @@ class LargeStore {
   PostgresStore& store() { return *store_; }
   PlanLog& log() { return *log_; }
   std::string Psql(const std::string& sql) { return database_.Psql(sql); }
+  /// An empty partition is read in no time, by whatever plan.
+  bool HasRows(const std::string& table) { return database_.Psql("SELECT EXISTS (SELECT FROM " + table + ")") == "t"; }
 
   void Import(int first_model, int last_model, int rates,
               const std::function<void(domain::Measurement&)>& change = {}) {
@@ -120,9 +123,17 @@ domain::Benchmark AnyBenchmark(LargeStore& store) {
   return store.benchmarks().List({.model = kModel}, {.size = 1}, {})->items.at(0);
 }
 
-void FindClosest(LargeStore& store, double input_tokens, std::optional<double> rate) {
-  const domain::BenchmarkFilter filter = {.model = "acme/sparrow-3-instruct"};
-  ASSERT_THAT(store.benchmarks().FindClosest(filter, {input_tokens, 256}, rate, {}), loadline::testing::IsOk());
+void FindClosest(LargeStore& store, const std::string& model, double input_tokens, std::optional<double> rate) {
+  ASSERT_THAT(store.benchmarks().FindClosest({.model = model}, {input_tokens, 256}, rate, {}),
+              loadline::testing::IsOk());
+}
+
+/// Imports new curves and reads them.
+void ReadNewCurves(LargeStore& store) {
+  static int next_model = kModels;
+  store.Import(next_model, next_model + 1, 1);
+  ++next_model;
+  ASSERT_EQ(store.benchmarks().ListConfigurations({.model = NameOf(next_model - 1)}, {}, {})->items.size(), 1U);
 }
 
 void Search(LargeStore& store, const std::string& query, domain::Revision revision) {
@@ -134,12 +145,16 @@ void Search(LargeStore& store, const std::string& query, domain::Revision revisi
 std::vector<HotQuery> HotQueries() {
   return {
       {.name = "FindClosestOfOneMonth",
-       .call = [](auto& store) { FindClosest(store, 101, 3.5); },
+       .call = [](auto& store) { FindClosest(store, kModel, 101, 3.5); },
        .indexes = {"benchmark_results_curve"},
-       .partitions = {kOneMonth, "benchmark_results_2024_04"}},
-      {.name = "FindClosestOfAnUndatedCurve",
-       .call = [](auto& store) { FindClosest(store, 105, std::nullopt); },
+       .partitions = {"benchmark_results_2024_02"}},
+      {.name = "FindClosestOfSeveralMonths",
+       .call = [](auto& store) { FindClosest(store, kModelOfMonths, 101, 3.5); },
        .indexes = {"benchmark_results_curve"}},
+      {.name = "FindClosestOfAnUndatedCurve",
+       .call = [](auto& store) { FindClosest(store, kModel, 105, std::nullopt); },
+       .indexes = {"benchmark_results_curve"},
+       .partitions = {"benchmark_results_default"}},
       {.name = "ListBenchmarksOfOneModel",
        .call = [](auto& store) { store.benchmarks().List({.model = kModel}, {.size = 100}, {}).value(); },
        .indexes = {"benchmark_results_curve"}},
@@ -161,14 +176,7 @@ std::vector<HotQuery> HotQueries() {
       {.name = "ChangesSince",
        .call = [](auto& store) { store.benchmarks().ChangesSince(1, "", {}).value(); },
        .indexes = {}},
-      {.name = "CurvesThatChanged",
-       .call =
-           [](auto& store) {
-             static int next_model = kModels;
-             store.Import(next_model, next_model + 1, 1);
-             ++next_model;
-           },
-       .indexes = {"curves_changed_revision"}},
+      {.name = "CurvesThatChanged", .call = ReadNewCurves, .indexes = {"curves_changed_revision"}},
       {.name = "ImportPreview",
        .call = [](auto& store) { store.Preview(); },
        .indexes = {"benchmark_results_id_measured_at_key"}},
@@ -207,12 +215,13 @@ TEST_P(PlansTest, UseTheirIndexesAndReadNoPartitionWhole) {
       if (!scan.index.empty()) indexes.insert(scan.index);
       const bool benchmarks = scan.table.starts_with("benchmark_results");
       if (benchmarks) partitions.insert(scan.table);
-      if (benchmarks && scan.node == "Seq Scan") whole.insert(scan.table);
+      if (benchmarks && scan.node == "Seq Scan" && store.HasRows(scan.table)) whole.insert(scan.table);
     }
   }
   EXPECT_THAT(indexes, IsSupersetOf(GetParam().indexes)) << Described(plans);
   EXPECT_THAT(whole, ::testing::IsEmpty()) << Described(plans);
-  if (!GetParam().partitions.empty()) EXPECT_THAT(partitions, IsSubsetOf(GetParam().partitions)) << Described(plans);
+  if (GetParam().partitions.empty()) return;
+  EXPECT_THAT(partitions, IsSubsetOf(GetParam().partitions)) << Described(plans);
 }
 
 INSTANTIATE_TEST_SUITE_P(Hot, PlansTest, ::testing::ValuesIn(HotQueries()),

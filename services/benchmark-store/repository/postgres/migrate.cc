@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "services/benchmark-store/repository/postgres/extensions.h"
+
 namespace loadline::store::postgres {
 namespace {
 
@@ -144,6 +146,7 @@ base::Result<std::vector<MigrationStatus>> Migrate(Connection& connection, std::
   const auto pending = Pending(migrations, status, options.to);
   // A role that may only use the schema does not need to make this table.
   if (!pending.empty() && !options.dry_run) LOADLINE_RETURN_IF_ERROR(connection.Execute(kMakeTable, scope));
+  if (!pending.empty()) LOADLINE_RETURN_IF_ERROR(CheckExtensions(connection, scope));
   LOADLINE_RETURN_IF_ERROR(ApplyAll(connection, pending, options.dry_run, scope));
   std::vector<MigrationStatus> applied;
   for (const auto* migration : pending) {

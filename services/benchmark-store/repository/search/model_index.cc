@@ -60,7 +60,7 @@ std::vector<ModelIndex::Matches> ModelIndex::MatchWords(const ModelQuery& query)
     const PreparedWord asked(text);
     auto& of_word = matches.emplace_back();
     of_word.reserve(words_.size());
-    for (const auto& word : words_) of_word.push_back(static_cast<float>(WordMatch(asked, word)));
+    for (const auto& word : words_) of_word.push_back(WordMatch(asked, word));
   }
   return matches;
 }

@@ -42,7 +42,7 @@ class ModelIndex {
     std::size_t name_words = 0;
   };
   /// How well each word of the index answers to one word of a query.
-  using Matches = std::vector<float>;
+  using Matches = std::vector<double>;
 
   std::vector<Matches> MatchWords(const ModelQuery& query) const;
   static double BestOf(const Entry& entry, const Matches& matches);
