@@ -176,7 +176,7 @@ std::vector<HotQuery> HotQueries() {
       {.name = "ChangesSince",
        .call = [](auto& store) { store.benchmarks().ChangesSince(1, "", {}).value(); },
        .indexes = {}},
-      {.name = "CurvesThatChanged", .call = ReadNewCurves, .indexes = {"curves_changed_revision"}},
+      {.name = "CurvesThatChanged", .call = ReadNewCurves, .indexes = {"curves_changed"}},
       {.name = "ImportPreview",
        .call = [](auto& store) { store.Preview(); },
        .indexes = {"benchmark_results_id_measured_at_key"}},

@@ -1,5 +1,8 @@
 #include "services/benchmark-store/repository/postgres/curve_reader.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "services/benchmark-store/repository/postgres/store_state.h"
 
 namespace loadline::store::postgres {
@@ -7,14 +10,15 @@ namespace {
 
 // Bounds the memory of one answer.
 constexpr int kBatch = 20'000;
+constexpr int kChangedRevision = 6;
 
-// Not prepared: the first read takes all curves and later ones the few that
-// changed, and one plan for both would go through all each time.
-constexpr char kCurves[] =
-    "SELECT id, configuration_id, input_tokens, output_tokens, created_revision, "
-    "CASE WHEN first_month IS NULL THEN -1 WHEN undated OR first_month <> last_month THEN -2 "
-    "ELSE (extract(year FROM first_month) * 12 + extract(month FROM first_month) - 1)::int4 END "
-    "FROM curves WHERE changed_revision > $1 AND id > $2 ORDER BY id LIMIT $3";
+const Statement kCurves = {
+    .name = "read_curves",
+    .sql =
+        "SELECT id, configuration_id, input_tokens, output_tokens, created_revision, "
+        "CASE WHEN first_month IS NULL THEN -1 WHEN undated OR first_month <> last_month THEN -2 "
+        "ELSE (extract(year FROM first_month) * 12 + extract(month FROM first_month) - 1)::int4 END, changed_revision "
+        "FROM curves WHERE (changed_revision, id) > ($1, $2) ORDER BY changed_revision, id LIMIT $3"};
 
 const Statement kConfigurations = {
     .name = "read_configurations",
@@ -42,15 +46,29 @@ StoredConfiguration ConfigurationIn(const Rows& rows, int row) {
                             .framework_version = rows.Text(row, 6)}};
 }
 
+/// `curves` in order of id, the last of those with the same.
+std::vector<StoredCurve> LastOfEach(std::vector<StoredCurve> curves) {
+  std::stable_sort(curves.begin(), curves.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  const auto kept =
+      std::unique(curves.rbegin(), curves.rend(), [](const auto& a, const auto& b) { return a.id == b.id; });
+  curves.erase(curves.begin(), kept.base());
+  return curves;
+}
+
+/// Curves that changed after the revision `after`. One that changes again while
+/// they are read comes again, later.
 base::Result<std::vector<StoredCurve>> ChangedCurves(Connection& connection, domain::Revision after,
                                                      const CallScope& scope) {
   std::vector<StoredCurve> curves;
+  auto revision = after;
+  auto id = std::numeric_limits<std::int32_t>::max();
   while (true) {
-    const auto last = curves.empty() ? 0 : curves.back().id;
     LOADLINE_ASSIGN_OR_RETURN(
-        const auto rows, connection.Run(kCurves, Parameters().BigInteger(after).Integer(last).Integer(kBatch), scope));
+        const auto rows, connection.Run(kCurves, Parameters().BigInteger(revision).Integer(id).Integer(kBatch), scope));
     for (int row = 0; row < rows.size(); ++row) curves.push_back(CurveIn(rows, row));
-    if (rows.size() < kBatch) return curves;
+    if (rows.size() < kBatch) return LastOfEach(std::move(curves));
+    revision = rows.BigInteger(rows.size() - 1, kChangedRevision);
+    id = curves.back().id;
   }
 }
 

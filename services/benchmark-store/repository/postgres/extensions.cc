@@ -23,11 +23,13 @@ base::Status CheckExtensions(Connection& connection, const CallScope& scope) {
   const bool may_create = found.Boolean(0, 2);
   if (created || (available && may_create)) return {};
   if (!available) {
-    return base::Fail(Missing("Its server does not have it: install PostgreSQL's contrib modules there (a package "
-                              "such as postgresql-contrib), then migrate again."));
+    return base::Fail(
+        Missing("Its server does not have it: install PostgreSQL's contrib modules there (a package "
+                "such as postgresql-contrib), then migrate again."));
   }
-  return base::Fail(Missing("This role may not create it: as the database's owner or a superuser, run `CREATE "
-                            "EXTENSION pg_trgm;` in it, then migrate again."));
+  return base::Fail(
+      Missing("This role may not create it: as the database's owner or a superuser, run `CREATE "
+              "EXTENSION pg_trgm;` in it, then migrate again."));
 }
 
 }  // namespace loadline::store::postgres
