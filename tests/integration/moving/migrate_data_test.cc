@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
                "DELETE FROM benchmark_quarantine WHERE id = (SELECT min(id::text)::bytea FROM benchmark_quarantine)"},
         Damage{"hardware", "UPDATE hardware_types SET memory_gib = 81 WHERE name = 'H100'"},
         Damage{"models", "UPDATE models SET parameters_billion = 1 WHERE name = 'command-r-aug-24'"},
-        Damage{"use_cases", "DELETE FROM use_case_taxonomy WHERE id = 'chatbot'"}),
+        Damage{"use_cases", "UPDATE use_case_taxonomy SET output_tokens = 255 WHERE id = 'chatbot'"}),
     [](const auto& each) { return each.param.table; });
 
 TEST_F(MigrateDataTest, SaysWhichArgumentIsWrongAndNoPassword) {
