@@ -41,7 +41,8 @@ std::size_t CountCommon(const std::vector<std::uint32_t>& a, const std::vector<s
 
 /// What `Similarity` cannot exceed; much cheaper.
 double LargestSimilarity(const PreparedWord& a, const PreparedWord& b) {
-  const auto [fewer, more] = std::minmax(a.trigrams.size(), b.trigrams.size());
+  // By value: of temporaries minmax returns references.
+  const auto [fewer, more] = std::minmax({a.trigrams.size(), b.trigrams.size()});
   return static_cast<double>(fewer) / static_cast<double>(more);
 }
 

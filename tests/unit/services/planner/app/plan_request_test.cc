@@ -212,7 +212,7 @@ TEST_F(PlanCapacityTest, WhatAUseCaseCallsExcellentIsTheBestThatLatenciesAreCred
   // TTFT p95 is 100 ms + 10 ms for each request/s: far below half of the limit.
   EXPECT_DOUBLE_EQ(Plan(query)->plan.options.front().score, 1);
   query.use_case = "chatbot";
-  const auto& option = Plan(query)->plan.options.front();
+  const auto option = Plan(query)->plan.options.front();
   EXPECT_NEAR(option.score, (500 - option.margins.front().latency_ms) / 400, 1e-12);
   EXPECT_LT(option.score, 1);
 }
