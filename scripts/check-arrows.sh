@@ -56,6 +56,8 @@ only libs/domain/ 'libs/(base|domain)/' \
   'the domain is plain values: pass in what it needs, or convert in libs/json, libs/wire or the caller'
 only libs/json/ 'libs/(base|domain|json)/' \
   'libs/json turns JSON into domain values and nothing else'
+only libs/service/settings '(libs/(base|service)/)' \
+  'settings are plain values'
 only libs/wire/ '(libs/(base|domain|wire)/|(loadline|google)/.*\.pb\.h)' \
   'libs/wire turns messages into domain values and nothing else'
 only libs/rpc/ '(libs/(base|rpc)/|(google|grpc)/.*\.pb\.h)' \

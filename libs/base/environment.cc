@@ -1,5 +1,6 @@
 #include "libs/base/environment.h"
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <utility>
@@ -32,6 +33,19 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
   return value;
 }
 
+std::optional<double> ParseFraction(std::string_view text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || !(value >= 0 && value <= 1)) return std::nullopt;
+  return value;
+}
+
+std::string Shortest(double value) {
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -44,7 +58,7 @@ std::string Found(std::string_view value) { return "found `" + std::string(value
 
 std::string EnvironmentReader::Text(const std::string& name, std::string_view fallback) {
   std::string value = Read(name).value_or(std::string(fallback));
-  Note(name, value);
+  Note(name, value.empty() ? "unset" : value);
   return value;
 }
 
@@ -79,6 +93,14 @@ std::int64_t EnvironmentReader::Integer(const std::string& name, IntegerRange ra
   }
   Note(name, std::to_string(value));
   return value;
+}
+
+double EnvironmentReader::Fraction(const std::string& name, double fallback) {
+  const auto given = Read(name);
+  const auto value = given ? ParseFraction(*given) : fallback;
+  if (!value) Mistake(name, "must be a number from 0 to 1; " + Found(*given));
+  Note(name, given.value_or(Shortest(fallback)));
+  return value.value_or(fallback);
 }
 
 bool EnvironmentReader::Flag(const std::string& name, bool fallback) {

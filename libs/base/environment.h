@@ -38,6 +38,8 @@ class EnvironmentReader {
   /// One of `choices`; the first is the fallback.
   std::string Choice(const std::string& name, const std::vector<std::string>& choices);
   std::int64_t Integer(const std::string& name, IntegerRange range);
+  /// A number from 0 to 1.
+  double Fraction(const std::string& name, double fallback);
   /// true|false, 1|0, yes|no, on|off.
   bool Flag(const std::string& name, bool fallback);
   /// A whole number of milliseconds; by convention `name` ends in `_MS`.

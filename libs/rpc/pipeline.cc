@@ -129,10 +129,11 @@ base::Status Pipeline::RunFrom(std::size_t stage, Call& call, const Stage::Next&
   return stages_[stage]->Handle(call, [this, stage, &body](Call& inner) { return RunFrom(stage + 1, inner, body); });
 }
 
-Pipeline MakePipeline(const base::Clock& clock, std::chrono::milliseconds longest) {
-  std::vector<std::unique_ptr<const Stage>> stages;
+Pipeline MakePipeline(const base::Clock& clock, std::chrono::milliseconds longest, const CommonStages& common) {
+  std::vector<std::shared_ptr<const Stage>> stages = common.observers;
   stages.push_back(AccessLog(clock));
   stages.push_back(CatchExceptions());
+  stages.insert(stages.end(), common.guards.begin(), common.guards.end());
   stages.push_back(TimeLimit(longest));
   return Pipeline(std::move(stages));
 }

@@ -58,7 +58,7 @@ std::unique_ptr<const Stage> TimeLimit(std::chrono::milliseconds longest);
 class Pipeline {
  public:
   /// The first stage is the outermost.
-  explicit Pipeline(std::vector<std::unique_ptr<const Stage>> stages) : stages_(std::move(stages)) {}
+  explicit Pipeline(std::vector<std::shared_ptr<const Stage>> stages) : stages_(std::move(stages)) {}
 
   grpc::Status Run(std::string_view method, grpc::ServerContext& context, const Stage::Next& body) const;
   /// The stages' names in order, for tests.
@@ -66,11 +66,19 @@ class Pipeline {
 
  private:
   base::Status RunFrom(std::size_t stage, Call& call, const Stage::Next& body) const;
-  std::vector<std::unique_ptr<const Stage>> stages_;
+  std::vector<std::shared_ptr<const Stage>> stages_;
 };
 
-/// The pipeline of unary calls and of streams that end: access log, exceptions, time
-/// limit.
-Pipeline MakePipeline(const base::Clock& clock, std::chrono::milliseconds longest);
+/// Stages that all pipelines of a program have, in order.
+struct CommonStages {
+  /// Around the access log: they see each call and how it ended.
+  std::vector<std::shared_ptr<const Stage>> observers = {};
+  /// Within it, before the time limit: they may refuse, and that is logged.
+  std::vector<std::shared_ptr<const Stage>> guards = {};
+};
+
+/// The pipeline of unary calls and of streams that end: observers, access log,
+/// exceptions, guards, time limit.
+Pipeline MakePipeline(const base::Clock& clock, std::chrono::milliseconds longest, const CommonStages& common = {});
 
 }  // namespace loadline::rpc

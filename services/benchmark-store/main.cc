@@ -31,7 +31,7 @@ int Migrate(const std::vector<std::string>& arguments) {
 int Serve() {
   const auto config = loadline::store::ReadConfig(loadline::base::FromProcess);
   if (!config) return Refuse(config.error());
-  loadline::rpc::ConfigureLog("benchmark-store", config->log_format, config->log_level);
+  loadline::rpc::ConfigureLog("benchmark-store", config->service.log.format, config->service.log.level);
   const auto served = loadline::store::Serve(*config, [](int) { loadline::base::AwaitTermination(); });
   return served ? EXIT_SUCCESS : Refuse(served.error());
 }

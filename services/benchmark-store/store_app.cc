@@ -23,9 +23,9 @@ void LogConfig(const Config& config) {
 }
 
 rpc::ServerOptions OptionsOf(const Config& config) {
-  return {.listen = config.listen_address,
-          .max_threads = config.max_threads,
-          .reflection = config.reflection,
+  return {.listen = config.service.listen_address,
+          .max_threads = config.service.limits.max_threads,
+          .reflection = config.service.reflection,
           .service_names = {kBenchmarkService, kCatalogService}};
 }
 
@@ -37,7 +37,7 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   LOADLINE_ASSIGN_OR_RETURN(const auto storage, OpenStorage(config));
   const auto repositories = storage->repositories();
 
-  const auto calls = rpc::MakePipeline(clock, config.max_call);
+  const auto calls = rpc::MakePipeline(clock, config.service.max_call);
   const auto imports = rpc::MakePipeline(clock, config.max_import);
   const auto watches = rpc::MakePipeline(clock, std::chrono::milliseconds(0));
   BenchmarkHandler benchmark_handler(repositories, {.calls = calls, .imports = imports, .watches = watches},
@@ -48,11 +48,11 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
                             rpc::Server::Start(OptionsOf(config), {&benchmark_handler, &catalog_handler}));
   server->SetServing({kBenchmarkService, kCatalogService}, true);
   rpc::Log(rpc::LogLevel::kInfo, "listening",
-           {{"address", config.listen_address}, {"port", std::to_string(server->port())}});
+           {{"address", config.service.listen_address}, {"port", std::to_string(server->port())}});
   await_stop(server->port());
   rpc::Log(rpc::LogLevel::kInfo, "stopping");
   benchmark_handler.StopWatches();
-  server->Stop(config.shutdown_grace);
+  server->Stop(config.service.shutdown_grace);
   return {};
 }
 

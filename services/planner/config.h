@@ -6,22 +6,21 @@
 #include <vector>
 
 #include "libs/base/environment.h"
+#include "libs/service/settings.h"
 
 namespace loadline::planner {
 
 /// How the planner runs; docs/OPERATIONS.md explains each setting.
 struct Config {
-  std::string listen_address;
+  service::Settings service;
   std::string store_address;
-  int max_threads = 0;
-  std::chrono::milliseconds max_call{};
+  /// The CA of the store's certificate; empty for plaintext.
+  std::string store_ca_file;
+  /// The name in the store's certificate, where it is not that of its address.
+  std::string store_server_name;
   std::chrono::milliseconds store_timeout{};
   std::size_t evidence_max_bytes = 0;
   std::chrono::milliseconds evidence_max_age{};
-  std::chrono::milliseconds shutdown_grace{};
-  bool reflection = true;
-  std::string log_format;
-  std::string log_level;
   /// All of this as `NAME=value`, for the log.
   std::vector<std::string> effective;
 };

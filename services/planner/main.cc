@@ -19,7 +19,7 @@ int Refuse(const loadline::base::Error& error) {
 int Serve() {
   const auto config = loadline::planner::ReadConfig(loadline::base::FromProcess);
   if (!config) return Refuse(config.error());
-  loadline::rpc::ConfigureLog("planner", config->log_format, config->log_level);
+  loadline::rpc::ConfigureLog("planner", config->service.log.format, config->service.log.level);
   const auto served = loadline::planner::Serve(*config, [](int) { loadline::base::AwaitTermination(); });
   return served ? EXIT_SUCCESS : Refuse(served.error());
 }

@@ -51,12 +51,12 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   const base::SystemClock clock;
   const auto store = MakeGrpcEvidenceStore(rpc::MakeChannel(config.store_address));
   EvidenceCache evidence(*store, clock, OptionsOf(config, clock));
-  const auto pipeline = rpc::MakePipeline(clock, config.max_call);
+  const auto pipeline = rpc::MakePipeline(clock, config.service.max_call);
   PlannerHandler handler(evidence, pipeline);
 
-  LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.listen = config.listen_address,
-                                                                   .max_threads = config.max_threads,
-                                                                   .reflection = config.reflection,
+  LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.listen = config.service.listen_address,
+                                                                   .max_threads = config.service.limits.max_threads,
+                                                                   .reflection = config.service.reflection,
                                                                    .service_names = {kPlannerService}},
                                                                   {&handler}));
   const StopEvidence stop_evidence(evidence);
@@ -65,10 +65,10 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
     server->SetServing({kPlannerService}, ready);
   });
   rpc::Log(rpc::LogLevel::kInfo, "listening",
-           {{"address", config.listen_address}, {"port", std::to_string(server->port())}});
+           {{"address", config.service.listen_address}, {"port", std::to_string(server->port())}});
   await_stop(server->port());
   rpc::Log(rpc::LogLevel::kInfo, "stopping");
-  server->Stop(config.shutdown_grace);
+  server->Stop(config.service.shutdown_grace);
   return {};
 }
 

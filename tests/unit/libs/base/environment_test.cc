@@ -76,6 +76,20 @@ TEST(EnvironmentReader, TheEndsOfARangeAreAllowedAndNothingBeyond) {
   }
 }
 
+TEST(EnvironmentReader, AFractionIsANumberFromZeroToOne) {
+  auto reader =
+      ReaderOf({{"HALF", "0.5"}, {"ALL", "1"}, {"MORE", "1.01"}, {"LESS", "-0.1"}, {"NAN", "nan"}, {"TAIL", "0.5x"}});
+  EXPECT_EQ(reader.Fraction("HALF", 0.1), 0.5);
+  EXPECT_EQ(reader.Fraction("ALL", 0.1), 1);
+  EXPECT_EQ(reader.Fraction("MISSING", 0.01), 0.01);
+  for (const auto* name : {"MORE", "LESS", "NAN", "TAIL"}) EXPECT_EQ(reader.Fraction(name, 0.25), 0.25);
+  const auto status = reader.Finish();
+  ASSERT_FALSE(status.has_value());
+  EXPECT_THAT(status.error().violations, ElementsAre(Violation("MORE", "1.01"), Violation("LESS", "-0.1"),
+                                                     Violation("NAN", "nan"), Violation("TAIL", "0.5x")));
+  EXPECT_EQ(reader.Effective()[2], "MISSING=0.01");
+}
+
 TEST(EnvironmentReader, OnlyWholeNumbersAreIntegers) {
   for (const char* text : {"1.5", "1e3", "0x10", " 5", "5 ", "five", "-", "99999999999999999999", "5ms"}) {
     auto reader = ReaderOf({{"N", text}});

@@ -48,7 +48,7 @@ class Marker final : public Stage {
 
 template <typename... Stages>
 Pipeline Of(Stages... stages) {
-  std::vector<std::unique_ptr<const Stage>> all;
+  std::vector<std::shared_ptr<const Stage>> all;
   (all.push_back(std::move(stages)), ...);
   return Pipeline(std::move(all));
 }
@@ -74,6 +74,13 @@ base::Status Done(Call&) { return {}; }
 TEST_F(PipelineTest, TheUsualStagesAreInOrder) {
   EXPECT_THAT(MakePipeline(clock_, seconds(1)).StageNames(),
               ElementsAre("access_log", "catch_exceptions", "time_limit"));
+}
+
+TEST_F(PipelineTest, CommonStagesStandAroundTheLogAndBeforeTheTimeLimit) {
+  const CommonStages common = {.observers = {std::make_shared<Marker>("watches", trace_)},
+                               .guards = {std::make_shared<Marker>("refuses", trace_)}};
+  EXPECT_THAT(MakePipeline(clock_, seconds(1), common).StageNames(),
+              ElementsAre("watches", "access_log", "catch_exceptions", "refuses", "time_limit"));
 }
 
 TEST_F(PipelineTest, TheFirstStageIsTheOutermost) {

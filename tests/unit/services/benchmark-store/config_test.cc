@@ -26,11 +26,11 @@ base::Result<Config> Read(const std::map<std::string, std::string>& environment)
 TEST(Config, HasSafeDefaults) {
   const auto config = Read({});
   ASSERT_THAT(config, IsOk());
-  EXPECT_EQ(config->listen_address, "127.0.0.1:50051");
+  EXPECT_EQ(config->service.listen_address, "127.0.0.1:50051");
   EXPECT_EQ(config->benchmark_json_path, "data/benchmarks.json");
-  EXPECT_EQ(config->max_threads, 64);
+  EXPECT_EQ(config->service.limits.max_threads, 64);
   EXPECT_EQ(config->max_watchers, 32);
-  EXPECT_EQ(config->shutdown_grace, std::chrono::seconds(10));
+  EXPECT_EQ(config->service.shutdown_grace, std::chrono::seconds(10));
   EXPECT_THAT(config->effective, Contains("LOG_FORMAT=json"));
 }
 

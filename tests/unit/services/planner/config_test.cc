@@ -25,15 +25,15 @@ base::Result<Config> Read(const std::map<std::string, std::string>& environment)
 TEST(PlannerConfigTest, HasDefaultsForEverything) {
   const auto config = Read({});
   ASSERT_THAT(config, IsOk());
-  EXPECT_EQ(config->listen_address, "127.0.0.1:50052");
+  EXPECT_EQ(config->service.listen_address, "127.0.0.1:50052");
   EXPECT_EQ(config->store_address, "127.0.0.1:50051");
-  EXPECT_EQ(config->max_threads, 32);
-  EXPECT_EQ(config->max_call, std::chrono::seconds(30));
+  EXPECT_EQ(config->service.limits.max_threads, 32);
+  EXPECT_EQ(config->service.max_call, std::chrono::seconds(30));
   EXPECT_EQ(config->store_timeout, std::chrono::seconds(10));
   EXPECT_EQ(config->evidence_max_bytes, std::size_t{2} << 30);
   EXPECT_EQ(config->evidence_max_age, std::chrono::hours(24));
-  EXPECT_TRUE(config->reflection);
-  EXPECT_EQ(config->log_level, "info");
+  EXPECT_TRUE(config->service.reflection);
+  EXPECT_EQ(config->service.log.level, "info");
 }
 
 TEST(PlannerConfigTest, ReadsEverySetting) {
@@ -49,17 +49,17 @@ TEST(PlannerConfigTest, ReadsEverySetting) {
                             {"LOG_FORMAT", "text"},
                             {"LOG_LEVEL", "debug"}});
   ASSERT_THAT(config, IsOk());
-  EXPECT_EQ(config->listen_address, "0.0.0.0:1");
+  EXPECT_EQ(config->service.listen_address, "0.0.0.0:1");
   EXPECT_EQ(config->store_address, "store:2");
-  EXPECT_EQ(config->max_threads, 3);
-  EXPECT_EQ(config->max_call.count(), 4);
+  EXPECT_EQ(config->service.limits.max_threads, 3);
+  EXPECT_EQ(config->service.max_call.count(), 4);
   EXPECT_EQ(config->store_timeout.count(), 5);
   EXPECT_EQ(config->evidence_max_bytes, 6'000'000U);
   EXPECT_EQ(config->evidence_max_age.count(), 7);
-  EXPECT_EQ(config->shutdown_grace.count(), 8);
-  EXPECT_FALSE(config->reflection);
-  EXPECT_EQ(config->log_format, "text");
-  EXPECT_EQ(config->log_level, "debug");
+  EXPECT_EQ(config->service.shutdown_grace.count(), 8);
+  EXPECT_FALSE(config->service.reflection);
+  EXPECT_EQ(config->service.log.format, "text");
+  EXPECT_EQ(config->service.log.level, "debug");
 }
 
 TEST(PlannerConfigTest, NamesEveryMistakeAtOnce) {
