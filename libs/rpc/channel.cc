@@ -6,6 +6,7 @@
 
 #include <cctype>
 
+#include "libs/rpc/deadline.h"
 #include "libs/rpc/status.h"
 
 namespace loadline::rpc {
@@ -49,7 +50,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
 }
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout) {
-  context.set_deadline(std::chrono::system_clock::now() + timeout);
+  context.set_deadline(ToGrpcTime(std::chrono::steady_clock::now() + timeout));
 }
 
 base::Error ClientError(const grpc::Status& status, const std::string& service_name, const std::string& target,

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "libs/rpc/deadline.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/status.h"
 
@@ -78,7 +79,7 @@ class TimeLimitStage final : public Stage {
   std::string_view name() const override { return "time_limit"; }
 
   base::Status Handle(Call& call, const Next& next) const override {
-    const auto now = std::chrono::system_clock::now();
+    const auto now = std::chrono::steady_clock::now();
     if (longest_.count() > 0) call.deadline = std::min(call.deadline, now + longest_);
     if (call.deadline <= now) return base::Fail(NoTimeLeft());
     return next(call);
@@ -113,7 +114,7 @@ bool Call::Cancelled() const {
 }
 
 grpc::Status Pipeline::Run(std::string_view method, grpc::ServerContext& context, const Stage::Next& body) const {
-  Call call{.method = method, .context = context, .deadline = context.deadline()};
+  Call call{.method = method, .context = context, .deadline = DeadlineOf(context)};
   const auto outcome = RunFrom(0, call, body);
   return outcome ? grpc::Status::OK : ToGrpcStatus(outcome.error());
 }

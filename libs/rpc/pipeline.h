@@ -20,7 +20,7 @@ struct Call {
   std::string_view method;
   grpc::ServerContext& context;
   /// When the answer is due: the client's deadline, or ours if that is sooner.
-  std::chrono::system_clock::time_point deadline;
+  base::Instant deadline;
 
   /// True when the caller is gone. Asking gRPC costs as much as a small call, so
   /// it is asked at most every 10 ms, and not before the call is as old. Use

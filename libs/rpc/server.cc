@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "grpc/health/v1/health.pb.h"
+#include "libs/rpc/deadline.h"
 
 namespace loadline::rpc {
 namespace {
@@ -101,7 +102,7 @@ void Server::SetServing(const std::vector<std::string>& service_names, bool serv
 void Server::Stop(std::chrono::milliseconds grace) {
   if (std::exchange(stopped_, true)) return;
   server_->GetHealthCheckService()->Shutdown();
-  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Shutdown(ToGrpcTime(std::chrono::steady_clock::now() + grace));
   server_->Wait();
 }
 

@@ -28,7 +28,7 @@ struct Arguments {
 };
 
 CallScope Within(std::chrono::milliseconds patience) {
-  return {.deadline = std::chrono::system_clock::now() + patience};
+  return {.deadline = std::chrono::steady_clock::now() + patience};
 }
 
 base::Result<std::unique_ptr<Connection>> Connect(const DatabaseConfig& config) {

@@ -226,7 +226,7 @@ TEST_P(RepositorySuite, AnImportWhoseCallerHasGoneChangesNothing) {
 }
 
 TEST_P(RepositorySuite, AnImportWithoutTimeLeftChangesNothing) {
-  const CallScope late = {.deadline = std::chrono::system_clock::now() - std::chrono::seconds(1)};
+  const CallScope late = {.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1)};
   const auto session = benchmarks().BeginImport(late);
   const auto committed = session && (*session)->Accept(Accepted({})) ? (*session)->Commit().has_value() : false;
   EXPECT_FALSE(committed);

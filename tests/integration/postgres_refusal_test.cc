@@ -154,7 +154,7 @@ TEST_F(RefusalTest, TheOldProgramWorksWhileANewerMigrationFailsAndAfterItWorked)
   StoreProcess running(OnDatabase(data, database.url()));
   const StoreClient client(running.address());
   namespace pg = store::postgres;
-  const store::CallScope patient{.deadline = std::chrono::system_clock::now() + std::chrono::seconds(20)};
+  const store::CallScope patient{.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20)};
   auto connection = pg::Connection::Open(database.url(), patient);
   ASSERT_THAT(connection, IsOk());
   const auto known = pg::EmbeddedMigrations();

@@ -32,7 +32,7 @@ base::Error TooSlow() {
           .message = "The import took longer than it may, so nothing was imported. Split it, or send it faster."};
 }
 
-bool IsLate(const CallScope& scope) { return std::chrono::system_clock::now() >= scope.deadline; }
+bool IsLate(const CallScope& scope) { return std::chrono::steady_clock::now() >= scope.deadline; }
 
 base::Status AddRows(const benchmark::v1::ImportRows& rows, ImportBenchmarks& intake) {
   if (rows.rows_size() > kMaxRowsInMessage) return base::Fail(TooManyRows(rows.rows_size()));

@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include "libs/rpc/deadline.h"
+
 namespace loadline::store {
 
 struct TimeLimitAlarm::Target {
@@ -9,10 +11,10 @@ struct TimeLimitAlarm::Target {
   grpc::ServerContext* context = nullptr;  // guarded by mutex; null: too late
 };
 
-TimeLimitAlarm::TimeLimitAlarm(grpc::ServerContext& context, std::chrono::system_clock::time_point deadline)
+TimeLimitAlarm::TimeLimitAlarm(grpc::ServerContext& context, base::Instant deadline)
     : target_(std::make_shared<Target>()) {
   target_->context = &context;
-  alarm_.Set(deadline, [target = target_](bool expired) {
+  alarm_.Set(rpc::ToGrpcTime(deadline), [target = target_](bool expired) {
     const std::lock_guard lock(target->mutex);
     if (expired && target->context != nullptr) target->context->TryCancel();
   });

@@ -3,8 +3,9 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 
-#include <chrono>
 #include <memory>
+
+#include "libs/base/clock.h"
 
 namespace loadline::store {
 
@@ -12,7 +13,7 @@ namespace loadline::store {
 /// blocked in reading a stream looks at no clock. `context` must outlive it.
 class TimeLimitAlarm {
  public:
-  TimeLimitAlarm(grpc::ServerContext& context, std::chrono::system_clock::time_point deadline);
+  TimeLimitAlarm(grpc::ServerContext& context, base::Instant deadline);
   ~TimeLimitAlarm();
   TimeLimitAlarm(const TimeLimitAlarm&) = delete;
   TimeLimitAlarm& operator=(const TimeLimitAlarm&) = delete;

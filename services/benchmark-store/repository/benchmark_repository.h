@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/base/clock.h"
 #include "libs/base/result.h"
 #include "libs/domain/benchmark.h"
 #include "libs/domain/catalog.h"
@@ -18,7 +19,7 @@ namespace loadline::store {
 
 /// When a call must be done, and whether its caller has gone.
 struct CallScope {
-  std::chrono::system_clock::time_point deadline = std::chrono::system_clock::time_point::max();
+  base::Instant deadline = base::Instant::max();
   std::function<bool()> cancelled = [] { return false; };
 };
 

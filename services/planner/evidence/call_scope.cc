@@ -3,7 +3,7 @@
 namespace loadline::planner {
 
 base::Status CheckTime(const CallScope& scope) {
-  if (std::chrono::system_clock::now() >= scope.deadline) {
+  if (std::chrono::steady_clock::now() >= scope.deadline) {
     return base::Fail({.code = base::ErrorCode::kDeadlineExceeded,
                        .reason = "DEADLINE_EXCEEDED",
                        .message = "The call's time ran out before its answer was complete. Retry with more."});

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 
+#include "libs/base/clock.h"
 #include "libs/base/result.h"
 
 namespace loadline::planner {
 
 /// When a call must be done, and whether its caller has gone.
 struct CallScope {
-  std::chrono::system_clock::time_point deadline = std::chrono::system_clock::time_point::max();
+  base::Instant deadline = base::Instant::max();
   std::function<bool()> cancelled = [] { return false; };
 };
 

@@ -40,7 +40,7 @@ base::Error CannotLoad(const std::string& model, const base::Error& cause) {
 base::Error LoadError(const std::string& model, base::Error error, const CallScope& scope) {
   const bool callers =
       error.code == base::ErrorCode::kCancelled ||
-      (error.code == base::ErrorCode::kDeadlineExceeded && std::chrono::system_clock::now() >= scope.deadline);
+      (error.code == base::ErrorCode::kDeadlineExceeded && std::chrono::steady_clock::now() >= scope.deadline);
   return callers ? std::move(error) : CannotLoad(model, error);
 }
 

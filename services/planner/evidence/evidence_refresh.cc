@@ -114,7 +114,7 @@ base::Status EvidenceCache::ReadCatalog(const View& view, const StoreChange& cha
   const bool none = !catalog_ || !view.catalog || change.reset;
   const bool behind = !none && catalog_->revision < change.revision;
   if (!none && !(behind && (change.catalog || HasUnknownModel(*catalog_, change)))) return {};
-  LOADLINE_ASSIGN_OR_RETURN(auto read, store_.ReadCatalog(clock_.WallTime() + options_.loads.timeout));
+  LOADLINE_ASSIGN_OR_RETURN(auto read, store_.ReadCatalog(clock_.Now() + options_.loads.timeout));
   catalog_ = MakeCatalog(std::move(read));
   return {};
 }

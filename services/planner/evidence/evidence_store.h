@@ -1,10 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "libs/base/clock.h"
 #include "libs/base/result.h"
 #include "libs/domain/benchmark.h"
 #include "libs/domain/catalog.h"
@@ -33,7 +33,7 @@ struct StoreCatalog {
 /// when `deadline` passes.
 class EvidenceStore {
  public:
-  using Deadline = std::chrono::system_clock::time_point;
+  using Deadline = base::Instant;
   virtual ~EvidenceStore() = default;
 
   /// Everything of one revision: a change while it is read starts it over.

@@ -101,7 +101,7 @@ ModelLoads::Outcome ModelLoads::ReadAndTell(const ModelKey& key) {
 
 ModelLoads::Outcome ModelLoads::Read(const ModelKey& key) {
   const auto started = clock_.Now();
-  auto benchmarks = store_.ReadModel(key.model, key.revision, clock_.WallTime() + options_.timeout);
+  auto benchmarks = store_.ReadModel(key.model, key.revision, clock_.Now() + options_.timeout);
   if (!benchmarks) return base::Fail(std::move(benchmarks).error());
   auto loaded = std::make_shared<LoadedModel>();
   loaded->evidence = planning::BuildModelEvidence(key.model, *benchmarks);
@@ -116,9 +116,9 @@ ModelLoads::Outcome ModelLoads::Read(const ModelKey& key) {
 
 ModelLoads::Outcome Await(const ModelLoads::Flight& flight, const CallScope& scope) {
   while (true) {
-    const auto now = std::chrono::system_clock::now();
+    const auto now = std::chrono::steady_clock::now();
     const auto left = scope.deadline - now;
-    const auto wait = std::min<std::chrono::system_clock::duration>(left, kCancellationCheck);
+    const auto wait = std::min<std::chrono::steady_clock::duration>(left, kCancellationCheck);
     if (flight.wait_for(std::max(wait, wait.zero())) == std::future_status::ready) return flight.get();
     LOADLINE_RETURN_IF_ERROR(CheckTime(scope));
   }

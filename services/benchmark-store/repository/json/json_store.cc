@@ -61,7 +61,7 @@ base::Error OutOfTime(const CallScope& scope) {
           .message = "Another change took all the time that this call had, so nothing was changed. Retry it."};
 }
 
-bool IsOver(const CallScope& scope) { return scope.cancelled() || std::chrono::system_clock::now() >= scope.deadline; }
+bool IsOver(const CallScope& scope) { return scope.cancelled() || std::chrono::steady_clock::now() >= scope.deadline; }
 
 std::vector<domain::Hardware> WithMerged(std::vector<domain::Hardware> hardware, const domain::Hardware& change) {
   const auto found =

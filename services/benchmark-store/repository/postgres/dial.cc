@@ -185,7 +185,7 @@ base::Result<Line> Dial(const std::string& url, const CallScope& scope) {
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     const auto left = static_cast<std::int64_t>(attempts.size() - i);
     auto share = scope;
-    share.deadline = std::chrono::system_clock::now() +
+    share.deadline = std::chrono::steady_clock::now() +
                      std::min(LimitOf(settings), std::max(TimeLeft(scope) / left, milliseconds(1)));
     auto line = DialOne(attempts[i], share);
     if (line || line.error().code == base::ErrorCode::kFailedPrecondition) return line;

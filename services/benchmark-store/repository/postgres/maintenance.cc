@@ -140,7 +140,7 @@ void Maintenance::Run() {
 }
 
 void Maintenance::Round() {
-  const CallScope scope = {.deadline = std::chrono::system_clock::now() + kPatience,
+  const CallScope scope = {.deadline = std::chrono::steady_clock::now() + kPatience,
                            .cancelled = [this] { return stopping(); }};
   const auto findings = [&]() -> base::Result<MaintenanceFindings> {
     LOADLINE_ASSIGN_OR_RETURN(const auto connection, Connection::Open(url_, scope));

@@ -60,7 +60,7 @@ base::Result<std::unique_ptr<PostgresStore>> PostgresStore::Open(PostgresStoreOp
 }
 
 base::Status PostgresStore::Start() {
-  const CallScope scope = {.deadline = std::chrono::system_clock::now() + options_.open_patience};
+  const CallScope scope = {.deadline = std::chrono::steady_clock::now() + options_.open_patience};
   LOADLINE_RETURN_IF_ERROR(AwaitDatabase(primary_, scope));
   {
     LOADLINE_ASSIGN_OR_RETURN(const auto lease, primary_.Acquire(scope));

@@ -16,7 +16,7 @@ bool AwaitRetry(int attempt, const CallScope& scope) {
   thread_local std::minstd_rand random{std::random_device{}()};
   const int longest = kFirstWaitMs << (attempt - 1);
   const milliseconds wait(std::uniform_int_distribution<int>(longest / 2, longest)(random));
-  if (std::chrono::system_clock::now() + wait >= scope.deadline || scope.cancelled()) return false;
+  if (std::chrono::steady_clock::now() + wait >= scope.deadline || scope.cancelled()) return false;
   std::this_thread::sleep_for(wait);
   return true;
 }

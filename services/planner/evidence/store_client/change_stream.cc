@@ -1,5 +1,7 @@
 #include "services/planner/evidence/store_client/change_stream.h"
 
+#include "libs/rpc/deadline.h"
+
 namespace loadline::planner {
 
 ChangeStream::ChangeStream(benchmark::v1::BenchmarkService::StubInterface& stub, grpc::ClientContext& context,
@@ -38,7 +40,7 @@ grpc::Status ChangeStream::Finish() {
 bool ChangeStream::Await() {
   void* tag = nullptr;
   bool ok = false;
-  const auto until = std::chrono::system_clock::now() + silence_;
+  const auto until = rpc::ToGrpcTime(std::chrono::steady_clock::now() + silence_);
   if (queue_.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) return ok;
   silent_ = true;
   context_.TryCancel();

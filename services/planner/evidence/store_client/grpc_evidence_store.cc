@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "libs/rpc/deadline.h"
 #include "libs/rpc/status.h"
 #include "libs/wire/benchmark_wire.h"
 #include "libs/wire/catalog_wire.h"
@@ -127,7 +128,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ForEachPage(Stub& stub, Method method, Request request, Deadline deadline, const Take& take) {
     do {
       grpc::ClientContext context;
-      context.set_deadline(deadline);
+      context.set_deadline(rpc::ToGrpcTime(deadline));
       const ActiveCalls::Entry entry(calls_, context);
       Response page;
       if (const auto status = (stub.*method)(&context, request, &page); !status.ok()) {

@@ -129,7 +129,7 @@ TEST_F(CacheTest, ACallWaitsNoLongerThanItsDeadline) {
   store.Import(BenchmarksOf("acme/a"));
   StartAndCatchUp();
   store.HoldReads();
-  const CallScope scope{.deadline = std::chrono::system_clock::now()};
+  const CallScope scope{.deadline = std::chrono::steady_clock::now()};
   EXPECT_THAT(cache->Models(*cache->Current(), {"acme/a"}, scope),
               Fails(ErrorCode::kDeadlineExceeded, "DEADLINE_EXCEEDED"));
   store.ReleaseReads();

@@ -30,7 +30,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::chrono::system_clock::time_point In(milliseconds time) { return std::chrono::system_clock::now() + time; }
+base::Instant In(milliseconds time) { return std::chrono::steady_clock::now() + time; }
 
 // A handler that waits until its caller is gone.
 grpc::Status Hang(grpc::ServerContext* context) {

@@ -192,7 +192,7 @@ TEST(JsonStore, AnOlderCopyOfTheFileIsNoticed) {
 TEST(JsonStore, AWriterWhoseTimeRunsOutBehindAnotherChangesNothing) {
   const StoreFolder folder;
   const auto store = folder.Open().value();
-  const CallScope late = {.deadline = std::chrono::system_clock::now() - std::chrono::seconds(1)};
+  const CallScope late = {.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1)};
   EXPECT_THAT(store->Import(Staged({}), late), Fails(ErrorCode::kDeadlineExceeded, "NO_TIME_LEFT"));
   EXPECT_EQ(store->Current()->rows.size(), 0U);
 }
@@ -228,7 +228,7 @@ TEST(JsonStore, AWriterWaitsForItsTurnAsLongAsItsCallerDoes) {
   }));
   int looks = 0;
   EXPECT_THAT(import_nothing({.cancelled = [&] { return ++looks > 2; }}), Fails(ErrorCode::kCancelled, "CANCELLED"));
-  EXPECT_THAT(import_nothing({.deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(30)}),
+  EXPECT_THAT(import_nothing({.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(30)}),
               Fails(ErrorCode::kDeadlineExceeded, "NO_TIME_LEFT"));
   EXPECT_EQ(store->Current()->rows.size(), 0U) << "readers do not wait";
 }
