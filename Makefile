@@ -84,6 +84,10 @@ fuzz: ## Runs each fuzz target: 20,000 inputs, or FUZZ_SECONDS=600 for so long
 	@cmake --build --preset fuzz --parallel $(JOBS)
 	@ctest --preset fuzz --label-regex fuzz --no-label-summary
 
+.PHONY: k8s-check
+k8s-check: deps ## Renders the overlays and components of deploy/k8s and checks them
+	@scripts/k8s-check.sh; status=$$?; [[ $$status -eq 77 ]] || exit $$status
+
 .PHONY: data
 data: configure-dev ## Writes data/benchmarks.json and data/samples again
 	@cmake --build --preset dev --target generate_demo_data

@@ -15,7 +15,7 @@ packages_of() {
       echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev \
         libgrpc++-dev libgtest-dev libpq-dev libpqxx-dev libprotobuf-dev libre2-dev librapidcheck-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev \
         libvalijson-dev libyaml-cpp-dev make ninja-build nlohmann-json3-dev pkg-config postgresql postgresql-client \
-        protobuf-compiler protobuf-compiler-grpc util-linux
+        protobuf-compiler protobuf-compiler-grpc python3-jsonschema python3-yaml util-linux
       ;;
     lint) echo clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3 ;;
     proto) command -v npm >/dev/null || echo npm ;;
