@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "libs/rpc/deadline.h"
+#include "libs/rpc/service_config.h"
 #include "libs/rpc/status.h"
 
 namespace loadline::rpc {
@@ -46,6 +47,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1'000);
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
+  arguments.SetServiceConfigJSON(ServiceConfig(target));
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 

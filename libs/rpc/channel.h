@@ -12,8 +12,9 @@
 
 namespace loadline::rpc {
 
-/// One channel to `target` ("host:port" or "dns:///host:port"), with keepalive
-/// and a reconnect backoff of at most 1 s. Plaintext. Does not connect yet.
+/// One channel to `target` ("host:port" or "dns:///host:port"), with keepalive,
+/// a reconnect backoff of at most 1 s, and what ServiceConfig says of retries
+/// and of several servers. Plaintext. Does not connect yet.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
 /// Sets the deadline of a call; every call has one.
