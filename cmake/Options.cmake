@@ -30,6 +30,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpqxx REQUIRED IMPORTED_TARGET libpqxx)
 find_package(SQLiteCpp REQUIRED)
 find_package(tl-expected REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(CURL REQUIRED)
 find_package(GTest REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
 

@@ -62,6 +62,8 @@ only libs/wire/ '(libs/(base|domain|wire)/|(loadline|google)/.*\.pb\.h)' \
   'libs/wire turns messages into domain values and nothing else'
 only libs/rpc/ '(libs/(base|rpc)/|(google|grpc)/.*\.pb\.h)' \
   'libs/rpc serves any service: it knows no domain'
+only libs/telemetry/ 'libs/(base|rpc|service|telemetry)/' \
+  'telemetry serves any program: take what it shows as plain numbers'
 only services/planner/planning/ '(services/planner/planning|libs/domain|libs/base)/' \
   'planning is pure: take domain values as arguments'
 only cli/importers/ '(cli/importers|libs/domain|libs/base|libs/json)/' \
@@ -76,10 +78,12 @@ never services/planner/planning/ "($io|chrono>|libs/base/(clock|environment|term
 never '(libs|services|cli|data)/.*' 'gtest/' 'tests live in tests/'
 never '(libs/(base|domain|json|wire|rpc)|services|cli)/' 'libs/testing/' 'libs/testing is for tests only'
 
-edge='(libs/(wire|rpc|testing)|services/[^/]+/api|services/planner/evidence/store_client|cli/(api\.h|client|commands|moving|output)|tests|bench)'
+edge='(libs/(wire|rpc|telemetry|testing)|services/[^/]+/api|services/planner/evidence/store_client|cli/(api\.h|client|commands|moving|output)|tests|bench)'
 composition='services/[^/]+/(main|[a-z]+_app)\.'
 never_outside "($edge|$composition)" '(.*\.pb\.h|grpcpp/|grpc/|google/protobuf/)' \
   'messages and gRPC stay at the edge: decode to domain values in libs/wire or api/, and take those here'
+never_outside libs/telemetry/metrics_server '(prometheus|civetweb)' 'only metrics_server knows prometheus-cpp: give it telemetry::Metrics'
+never_outside libs/telemetry/http_post 'curl/' 'only http_post knows libcurl'
 never_outside '.*/postgres/' '(pqxx/|libpq)' 'only a postgres/ folder knows PostgreSQL: put it behind the repository port'
 never_outside '(services/benchmark-store/moving/sqlite_table|tests/)' 'SQLiteCpp/' 'only sqlite_table knows SQLite: take a SummaryTable'
 never_outside '.*/postgres/dial\.' 'libpq' 'libpqxx is what talks to PostgreSQL: only opening a connection in time needs libpq'

@@ -12,10 +12,10 @@ set -euo pipefail
 packages_of() {
   case "$1" in
     build)
-      echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev \
+      echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libfmt-dev libgmock-dev \
         libgrpc++-dev libgtest-dev libpq-dev libpqxx-dev libprotobuf-dev libre2-dev librapidcheck-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev \
         libvalijson-dev libyaml-cpp-dev make ninja-build nlohmann-json3-dev pkg-config postgresql postgresql-client \
-        protobuf-compiler protobuf-compiler-grpc python3-jsonschema python3-yaml util-linux
+        prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc python3-jsonschema python3-yaml util-linux
       ;;
     lint) echo clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3 ;;
     proto) command -v npm >/dev/null || echo npm ;;

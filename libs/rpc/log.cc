@@ -5,8 +5,15 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+
+#include "libs/rpc/debounce.h"
+#include "libs/rpc/span.h"
 
 namespace loadline::rpc {
 namespace {
@@ -58,6 +65,9 @@ struct Sink {
   std::string JsonLine(std::string_view event, const LogFields& fields) const {
     std::string line = "\"service\":" + Quoted(service) + ",\"event\":" + Quoted(event);
     for (const auto& [name, value] : fields) line.append(",").append(Quoted(name)).append(":").append(Quoted(value));
+    if (const auto& trace = CurrentTrace()) {
+      line.append(",\"trace_id\":\"").append(trace->context.trace_id.text()).append("\"");
+    }
     return line.append("}");
   }
 
@@ -67,6 +77,7 @@ struct Sink {
     for (const auto& [name, value] : fields) {
       line.append(" ").append(name).append("=").append(IsPlain(value) ? value : Quoted(value));
     }
+    if (const auto& trace = CurrentTrace()) line.append(" trace_id=").append(trace->context.trace_id.text());
     return line;
   }
 };
@@ -88,6 +99,30 @@ Sink& ProcessSink() {
   return sink;
 }
 
+/// What the log did so far.
+struct Counters {
+  std::array<std::atomic<std::int64_t>, 4> lines = {};
+  std::atomic<std::int64_t> suppressed = 0;
+
+  std::int64_t Of(LogLevel level) const { return lines[static_cast<std::size_t>(level)]; }
+};
+
+Counters& ProcessCounters() {
+  static Counters& counters = *new Counters();
+  return counters;
+}
+
+Debounce& ProcessDebounce() {
+  static Debounce& debounce = *new Debounce();
+  return debounce;
+}
+
+std::size_t KeyOf(std::string_view event, const LogFields& fields) {
+  std::string text(event);
+  for (const auto& [name, value] : fields) text.append("\n").append(name).append("=").append(value);
+  return std::hash<std::string>()(text);
+}
+
 void LogFromGrpc(gpr_log_func_args* entry) {
   const auto level = entry->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
   Log(level, "grpc", {{"message", entry->message}});
@@ -102,9 +137,32 @@ void ConfigureLog(const std::string& service, const std::string& format, const s
 
 void Log(LogLevel level, std::string_view event, const LogFields& fields) {
   if (!LogEnabled(level)) return;
+  if (level < LogLevel::kWarning) return LogEach(level, event, fields);
+  const auto unwritten = ProcessDebounce().Admit(KeyOf(event, fields), std::chrono::steady_clock::now());
+  if (!unwritten) {
+    ++ProcessCounters().suppressed;
+    return;
+  }
+  auto said = fields;
+  if (*unwritten > 0) said.emplace_back("repeated", std::to_string(*unwritten));
+  LogEach(level, event, said);
+}
+
+void LogEach(LogLevel level, std::string_view event, const LogFields& fields) {
+  if (!LogEnabled(level)) return;
+  ++ProcessCounters().lines[static_cast<std::size_t>(level)];
   const auto& sink = ProcessSink();
   // Passed as an argument: the text of a value is never a format.
   sink.logger->log(ToSpdlog(level), spdlog::string_view_t(sink.Line(event, fields)));
+}
+
+LogCounts CountLogLines() {
+  const auto& counters = ProcessCounters();
+  return {.debug = counters.Of(LogLevel::kDebug),
+          .info = counters.Of(LogLevel::kInfo),
+          .warning = counters.Of(LogLevel::kWarning),
+          .error = counters.Of(LogLevel::kError),
+          .suppressed = counters.suppressed};
 }
 
 bool LogEnabled(LogLevel level) { return ProcessSink().logger->should_log(ToSpdlog(level)); }

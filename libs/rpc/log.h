@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,8 +18,24 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 /// "text". `level` is debug, info, warning or error.
 void ConfigureLog(const std::string& service, const std::string& format, const std::string& level);
 
-/// Writes one line. Thread-safe. Values are escaped and cut at 4 KiB; cheap when `level` is off.
+/// Writes one line, with the id of the trace that the thread works for
+/// (`trace_id`). Thread-safe. Values are escaped and cut at 4 KiB; cheap when
+/// `level` is off. Of warnings and errors that repeat, not all are written: see
+/// Debounce. The next one that is says how many were not (`repeated`).
 void Log(LogLevel level, std::string_view event, const LogFields& fields = {});
+/// The same, but writes it however often it repeats.
+void LogEach(LogLevel level, std::string_view event, const LogFields& fields);
+
+/// Lines since the start.
+struct LogCounts {
+  std::int64_t debug = 0;
+  std::int64_t info = 0;
+  std::int64_t warning = 0;
+  std::int64_t error = 0;
+  /// Repeated ones that were not written.
+  std::int64_t suppressed = 0;
+};
+LogCounts CountLogLines();
 
 /// True when lines of `level` are written.
 bool LogEnabled(LogLevel level);

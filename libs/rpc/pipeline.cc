@@ -36,7 +36,7 @@ class AccessLogStage final : public Stage {
     const auto start = clock_.Now();
     auto outcome = next(call);
     const auto level = outcome ? LogLevel::kDebug : LevelOf(outcome.error().code);
-    if (LogEnabled(level)) Log(level, "call", FieldsOf(call, outcome, clock_.Now() - start));
+    if (LogEnabled(level)) LogEach(level, "call", FieldsOf(call, outcome, clock_.Now() - start));
     return outcome;
   }
 
