@@ -2,11 +2,12 @@
 # Installs the Debian 12 packages that Loadline needs, as root or with sudo.
 # Says what it will install; quick and silent where all is there.
 #
-#   scripts/install-deps.sh [build] [lint] [proto]      default: build
+#   scripts/install-deps.sh [build] [lint] [proto] [deploy]      default: build
 #
 #   build   compilers and libraries, for `make build`, `make test`, `make demo`
 #   lint    clang-format, clang-tidy and the fuzzer's runtime
 #   proto   npm, which `make lint` runs buf with
+#   deploy  what the long tests build and look at images and alerts with
 set -euo pipefail
 
 packages_of() {
@@ -18,9 +19,10 @@ packages_of() {
         prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc python3-jsonschema python3-yaml util-linux
       ;;
     lint) echo clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3 ;;
+    deploy) echo buildah debootstrap prometheus ;;
     proto) command -v npm >/dev/null || echo npm ;;
     *)
-      echo "install-deps.sh: unknown group '$1': build, lint and proto are known" >&2
+      echo "install-deps.sh: unknown group '$1': build, lint, proto and deploy are known" >&2
       return 2
       ;;
   esac
