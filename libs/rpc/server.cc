@@ -1,15 +1,14 @@
 #include "libs/rpc/server.h"
 
-#include <fmt/format.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <mutex>
-#include <string_view>
 
 #include "grpc/health/v1/health.pb.h"
 #include "libs/rpc/deadline.h"
@@ -18,8 +17,12 @@ namespace loadline::rpc {
 namespace {
 
 constexpr int kMaxSendBytes = 64 << 20;
-constexpr int kMaxStreamsPerConnection = 256;
-constexpr int kMaxPort = 65'535;
+constexpr int kMaxMetadataBytes = 8 << 10;
+constexpr int kMaxPingStrikes = 2;
+// From the first byte to the client's SETTINGS; gRPC's own is two minutes.
+constexpr std::chrono::milliseconds kHandshakeTimeout(10'000);
+// Clients that call less often connect again in less time than a call takes.
+constexpr std::chrono::milliseconds kIdleTimeout(900'000);
 // gRPC's default of one waiting thread, two at most, starts and ends a thread
 // for every call that comes while another runs.
 constexpr int kIdleThreads = 4;
@@ -36,57 +39,70 @@ void EnablePlugins(bool reflection) {
 
 void LimitResources(const ServerOptions& options, grpc::ServerBuilder& builder) {
   // One thread of the quota waits for calls and never runs a handler.
-  builder.SetResourceQuota(grpc::ResourceQuota("loadline").SetMaxThreads(options.max_threads + 1));
+  grpc::ResourceQuota quota("loadline");
+  quota.SetMaxThreads(options.max_threads + 1).Resize(options.transport_max_bytes);
+  builder.SetResourceQuota(quota);
   builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, std::min(kIdleThreads, options.max_threads));
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, options.max_threads);
   builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
   builder.SetMaxSendMessageSize(kMaxSendBytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+}
+
+// A time of days in milliseconds is more than an int.
+int Milliseconds(std::chrono::milliseconds time) {
+  return static_cast<int>(std::min<std::int64_t>(time.count(), std::numeric_limits<int>::max()));
+}
+
+void LimitTimes(const ServerOptions& options, grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTimeout));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(kIdleTimeout));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.max_connection_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(options.longest_call));
 }
 
 void TuneConnections(grpc::ServerBuilder& builder) {
-  // Otherwise a second server on the same port starts and takes half the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   // Clients ping every 10 s, also between calls; see MakeChannel.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kMaxPingStrikes);
   // A watcher that vanished without closing gives its thread back.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
 }
 
-// gRPC alone would take port 99999 for 99999 modulo 65536.
-bool PortIsPossible(std::string_view address) {
-  const std::string_view text = address.substr(address.rfind(':') + 1);
-  int port = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size() && port >= 0 && port <= kMaxPort;
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const ServerOptions& options) {
+  return options.credentials ? options.credentials : grpc::InsecureServerCredentials();
 }
 
-base::Error CannotListen(const std::string& address) {
-  return {.code = base::ErrorCode::kUnavailable,
-          .reason = "CANNOT_LISTEN",
-          .message = fmt::format("Cannot listen on {}: it is taken, is no address of this machine, or its port is not "
-                                 "from 0 to {}.",
-                                 address, kMaxPort),
-          .metadata = {{"address", address}}};
+using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
+using FromDescriptor = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+
+void HandOver(Acceptor& acceptor, int listener_fd, int fd) {
+  Acceptor::NewConnectionParameters connection;
+  connection.listener_fd = listener_fd;
+  connection.fd = fd;
+  acceptor.HandleNewConnection(&connection);
 }
 
 }  // namespace
 
 base::Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                     const std::vector<grpc::Service*>& services) {
-  if (!PortIsPossible(options.listen)) return base::Fail(CannotListen(options.listen));
+  LOADLINE_ASSIGN_OR_RETURN(auto listener, Listener::Open({.addresses = options.listen, .caps = options.connections}));
   EnablePlugins(options.reflection);
   grpc::ServerBuilder builder;
   LimitResources(options, builder);
+  LimitTimes(options, builder);
   TuneConnections(builder);
-  int port = 0;
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  std::shared_ptr<Acceptor> acceptor =
+      builder.experimental().AddExternalConnectionAcceptor(FromDescriptor::FROM_FD, CredentialsOf(options));
   for (auto* service : services) builder.RegisterService(service);
   auto running = builder.BuildAndStart();
-  if (running == nullptr || port == 0) return base::Fail(CannotListen(options.listen));
-  std::unique_ptr<Server> server(new Server(std::move(running), port));
+  if (running == nullptr) return base::Fail(CannotListen(options.listen, "gRPC does not start"));
+  listener->Start([acceptor](int listener_fd, int fd) { HandOver(*acceptor, listener_fd, fd); });
+  std::unique_ptr<Server> server(new Server(std::move(running), std::move(listener)));
   server->SetServing(options.service_names, false);
   return server;
 }
@@ -102,6 +118,7 @@ void Server::SetServing(const std::vector<std::string>& service_names, bool serv
 void Server::Stop(std::chrono::milliseconds grace) {
   if (std::exchange(stopped_, true)) return;
   server_->GetHealthCheckService()->Shutdown();
+  listener_->Stop();
   server_->Shutdown(ToGrpcTime(std::chrono::steady_clock::now() + grace));
   server_->Wait();
 }

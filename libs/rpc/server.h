@@ -10,14 +10,25 @@
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/rpc/listener.h"
 
 namespace loadline::rpc {
 
 struct ServerOptions {
-  /// host:port; port 0 picks a free one.
+  /// host:port[,host:port...]; port 0 picks a free one.
   std::string listen = "127.0.0.1:0";
+  /// Null: plaintext.
+  std::shared_ptr<grpc::ServerCredentials> credentials = {};
   /// Handlers that may run at once; more are refused with RESOURCE_EXHAUSTED.
   int max_threads = 32;
+  ConnectionCaps connections = {.total = 4096, .per_address = 1024};
+  int max_streams_per_connection = 256;
+  /// An older connection takes no new calls, and those under way on it may go
+  /// on for `longest_call`.
+  std::chrono::milliseconds max_connection_age = std::chrono::minutes(30);
+  std::chrono::milliseconds longest_call = std::chrono::minutes(10);
+  /// Memory of gRPC's own buffers; under pressure it ends streams.
+  std::size_t transport_max_bytes = std::size_t{512} << 20;
   /// Serves reflection. Once one server of a process has it, all that start
   /// later in the same process have it too: gRPC keeps the switch globally.
   bool reflection = true;
@@ -29,7 +40,7 @@ struct ServerOptions {
 };
 
 /// A running gRPC server with `grpc.health.v1` and reflection. The health of
-/// "" and of `ServerOptions::service_names` starts as NOT_SERVING. Plaintext.
+/// "" and of `ServerOptions::service_names` starts as NOT_SERVING.
 class Server {
  public:
   /// Fails with `kUnavailable` (`CANNOT_LISTEN`) if the address is taken, not
@@ -39,8 +50,12 @@ class Server {
                                                      const std::vector<grpc::Service*>& services);
   ~Server();
 
-  /// The port that it listens on.
-  int port() const { return port_; }
+  /// The port that it listens on; that of the first address.
+  int port() const { return listener_->port(); }
+  /// Thread-safe.
+  ConnectionStats connections() const { return listener_->stats(); }
+  /// Whether connections are still taken; see `Listener::Answers`.
+  bool Answers(std::chrono::milliseconds patience) const { return listener_->Answers(patience); }
   /// Sets the health of "" (the whole server) and of `service_names`.
   /// Thread-safe.
   void SetServing(const std::vector<std::string>& service_names, bool serving);
@@ -50,9 +65,11 @@ class Server {
   void Stop(std::chrono::milliseconds grace);
 
  private:
-  Server(std::unique_ptr<grpc::Server> server, int port) : server_(std::move(server)), port_(port) {}
+  Server(std::unique_ptr<grpc::Server> server, std::unique_ptr<Listener> listener)
+      : server_(std::move(server)), listener_(std::move(listener)) {}
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
+  // Hands connections to the server, so it goes first.
+  std::unique_ptr<Listener> listener_;
   bool stopped_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "libs/rpc/server.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
 #include <future>
@@ -55,6 +56,44 @@ TEST(Server, ThePortIsFreeAgainAfterStop) {
   Loopback first(Done);
   first.server().Stop(seconds(1));
   EXPECT_TRUE(Server::Start({.listen = first.address()}, {}).has_value());
+}
+
+TEST(Server, AHandlerSeesWhoCalls) {
+  std::string peer;
+  Loopback loopback([&](Call& call) -> base::Status {
+    peer = call.context.peer();
+    return {};
+  });
+  ASSERT_TRUE(loopback.Call().ok());
+  EXPECT_THAT(peer, ::testing::MatchesRegex("ipv4:127.0.0.1:[0-9]+"));
+}
+
+TEST(Server, ConnectionsBeyondTheCapAreClosedAndThoseThatAreThereGoOn) {
+  Loopback loopback(Done, {.connections = {.total = 1, .per_address = 1}});
+  ASSERT_TRUE(loopback.Call().ok());
+  grpc::ChannelArguments own_connection;
+  own_connection.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto other = grpc::CreateCustomChannel(loopback.address(), grpc::InsecureChannelCredentials(), own_connection);
+  EXPECT_EQ(HealthOf(other), Health::kAway);
+  EXPECT_TRUE(loopback.Call().ok());
+  EXPECT_EQ(loopback.server().connections().live, 1);
+  EXPECT_GE(loopback.server().connections().refused_address_cap + loopback.server().connections().refused_total_cap, 1);
+}
+
+TEST(Server, AnOldConnectionIsClosedGentlyAndNoCallIsLost) {
+  Loopback loopback(Done, {.max_connection_age = milliseconds(20)});
+  EXPECT_TRUE(testing::WaitFor([&] {
+    EXPECT_TRUE(loopback.Call().ok());
+    return loopback.server().connections().accepted >= 3;
+  }));
+}
+
+TEST(Server, HeadersThatAreTooLargeAreRefusedAndTheNextCallIsAnswered) {
+  Loopback loopback(Done);
+  grpc::ClientContext context;
+  context.AddMetadata("x-large", std::string(9 << 10, 'x'));
+  EXPECT_FALSE(loopback.Call(context, "", seconds(20)).ok());
+  EXPECT_TRUE(testing::WaitFor([&] { return loopback.Call().ok(); }));
 }
 
 TEST(ServerHealth, StartsAsNotServing) {

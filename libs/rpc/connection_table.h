@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+#include "libs/rpc/socket.h"
+
+namespace loadline::rpc {
+
+struct ConnectionCaps {
+  int total = 0;
+  int per_address = 0;
+};
+
+/// Which connections there are, by descriptor. Whoever has them closes them
+/// and says nothing: `Sweep` finds out. Not thread-safe.
+class ConnectionTable {
+ public:
+  enum class Verdict { kAdmitted, kTooMany, kTooManyOfAddress };
+
+  explicit ConnectionTable(ConnectionCaps caps) : caps_(caps) {}
+
+  /// Counts the connection `fd`, unless there are too many. One that was known
+  /// under this number has ended: the kernel gives no number twice.
+  Verdict Admit(int fd, std::uint64_t identity, const AddressKey& key);
+  /// Forgets those whose `identity_of(fd)` is no longer theirs.
+  void Sweep(const std::function<std::optional<std::uint64_t>(int fd)>& identity_of);
+
+  int live() const { return static_cast<int>(connections_.size()); }
+
+ private:
+  struct Connection {
+    std::uint64_t identity = 0;
+    AddressKey key = {};
+  };
+  Verdict Judge(const AddressKey& key) const;
+  void CountDown(const AddressKey& key);
+
+  const ConnectionCaps caps_;
+  std::unordered_map<int, Connection> connections_;
+  std::map<AddressKey, int> of_address_;
+};
+
+}  // namespace loadline::rpc
