@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,7 +57,8 @@ struct Launch {
       : binary(options.binary),
         folder(options.folder),
         arguments(options.arguments),
-        variables(EnvironmentOf(options)) {
+        variables(EnvironmentOf(options)),
+        max_descriptors(static_cast<rlim_t>(options.max_descriptors)) {
     arguments.insert(arguments.begin(), binary);
     argv = Pointers(arguments);
     envp = Pointers(variables);
@@ -73,6 +75,8 @@ struct Launch {
     ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(error, STDERR_FILENO);
+    const rlimit descriptors{.rlim_cur = max_descriptors, .rlim_max = max_descriptors};
+    if (max_descriptors > 0) ::setrlimit(RLIMIT_NOFILE, &descriptors);
     if (folder.empty() || ::chdir(folder.c_str()) == 0) ::execve(binary.c_str(), argv.data(), envp.data());
     const int reason = errno;
     if (::write(failure, &reason, sizeof(reason)) < 0) ::_exit(126);
@@ -83,6 +87,7 @@ struct Launch {
   std::string folder;
   std::vector<std::string> arguments;
   std::vector<std::string> variables;
+  rlim_t max_descriptors;
   std::vector<char*> argv;
   std::vector<char*> envp;
 };

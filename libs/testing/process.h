@@ -23,6 +23,8 @@ struct ProcessOptions {
   std::map<std::string, std::string> environment = {};
   /// Where it runs; empty for where we are.
   std::filesystem::path folder = {};
+  /// How many files it may have open, soft and hard limit; 0 for as many as we.
+  int max_descriptors = 0;
 };
 
 /// A running program without input whose output is kept. Killed at the end, and when the
