@@ -1,9 +1,9 @@
 #include "cli/client/store_client.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "cli/client/call.h"
+#include "cli/client/import_call.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
 #include "loadline/catalog/v1/catalog_service.grpc.pb.h"
 
@@ -12,31 +12,6 @@ namespace {
 
 using BenchmarkStub = benchmark_api::BenchmarkService::Stub;
 using CatalogStub = catalog_api::CatalogService::Stub;
-using ImportStream = grpc::ClientWriter<benchmark_api::ImportBenchmarksRequest>;
-
-benchmark_api::ImportBenchmarksRequest RowsMessage(const ImportPlan& plan, std::size_t from) {
-  benchmark_api::ImportBenchmarksRequest message;
-  const std::size_t to = std::min(from + StoreClient::kRowsPerMessage, plan.row_count);
-  for (std::size_t i = from; i < to; ++i) plan.fill_row(i, message.mutable_rows()->add_rows());
-  return message;
-}
-
-// False when the store has ended the call already: its status says why.
-bool WriteRows(const ImportPlan& plan, ImportStream& stream) {
-  for (std::size_t from = 0; from < plan.row_count; from += StoreClient::kRowsPerMessage) {
-    if (!stream.Write(RowsMessage(plan, from))) return false;
-    plan.on_progress(std::min(from + StoreClient::kRowsPerMessage, plan.row_count));
-  }
-  return true;
-}
-
-void WriteCommit(const ImportPlan& plan, ImportStream& stream) {
-  benchmark_api::ImportBenchmarksRequest message;
-  message.mutable_commit()->set_row_count(static_cast<std::int64_t>(plan.row_count));
-  message.mutable_commit()->set_validate_only(plan.validate_only);
-  stream.Write(message);
-  stream.WritesDone();
-}
 
 }  // namespace
 
@@ -100,12 +75,14 @@ base::Result<catalog_api::UpsertHardwareResponse> StoreClient::Send(
 }
 
 base::Result<benchmark_api::ImportBenchmarksResponse> StoreClient::Import(const ImportPlan& plan) const {
-  grpc::ClientContext context;
-  rpc::SetDeadline(context, connection_->peer.endpoint.timeout);
   benchmark_api::ImportBenchmarksResponse response;
-  const auto stream = connection_->benchmarks->ImportBenchmarks(&context, &response);
-  if (WriteRows(plan, *stream)) WriteCommit(plan, *stream);
-  const grpc::Status status = stream->Finish();
+  grpc::Status status;
+  for (const auto import : {ImportWithProgress, ImportWithoutProgress}) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, connection_->peer.endpoint.timeout);
+    status = import(*connection_->benchmarks, context, plan, &response);
+    if (status.error_code() != grpc::StatusCode::UNIMPLEMENTED) break;
+  }
   if (!status.ok()) return base::Fail(CallError(status, connection_->peer));
   return response;
 }

@@ -1,33 +1,18 @@
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <memory>
 
 #include "cli/api.h"
 #include "cli/client/endpoint.h"
+#include "cli/client/import_plan.h"
 #include "libs/base/result.h"
 
 namespace loadline::cli {
-
-/// What an import sends.
-struct ImportPlan {
-  std::size_t row_count = 0;
-  /// Writes row `index` into the empty `row`. Called once a row, in order.
-  std::function<void(std::size_t index, benchmark_api::ImportRow* row)> fill_row;
-  /// Is told, after each message, how many rows have been sent.
-  std::function<void(std::size_t sent)> on_progress;
-  /// Judges and counts, but stores nothing.
-  bool validate_only = false;
-};
 
 /// benchmark-store. Every call has the endpoint's timeout as its deadline, and
 /// fails with the store's own error, or `kUnavailable` where it is away.
 class StoreClient {
  public:
-  /// Rows in one message of an import.
-  static constexpr std::size_t kRowsPerMessage = 500;
-
   explicit StoreClient(Endpoint endpoint);
   ~StoreClient();
 

@@ -161,11 +161,11 @@ class ImportRun {
   }
 
   base::Result<Response> SendRows(const std::string& path, const ImportedReport& report) {
-    ProgressBar bar(path, report.rows.size(), !many_ && session_.error_is_terminal, session_.error);
+    ImportBar bar(path, report.rows.size(), !many_ && session_.error_is_terminal, session_.error);
     return store_.Import(
         {.row_count = report.rows.size(),
          .fill_row = [&](std::size_t i, benchmark_api::ImportRow* row) { FillRow(report.rows[i], row); },
-         .on_progress = [&](std::size_t sent) { bar.Update(sent); },
+         .on_progress = [&](const ImportStep& step) { bar.Update(step.merging, step.rows); },
          .validate_only = arguments_.dry_run});
   }
 

@@ -40,4 +40,17 @@ void ProgressBar::Update(std::size_t done) {
        << std::flush;
 }
 
+ImportBar::ImportBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out)
+    : label_(label), total_(total), enabled_(enabled), out_(out) {
+  bar_.emplace(label_, total_, enabled_, out_);
+}
+
+void ImportBar::Update(bool merging, std::size_t rows) {
+  if (merging != merging_) {
+    merging_ = merging;
+    bar_.emplace(merging ? "merging " + label_ : label_, total_, enabled_, out_);
+  }
+  bar_->Update(rows);
+}
+
 }  // namespace loadline::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -29,6 +30,25 @@ class ProgressBar {
   bool enabled_;
   std::ostream& out_;
   std::size_t shown_percent_ = 101;
+};
+
+/// The progress of one import: of the rows that are received, then of their
+/// merge.
+class ImportBar {
+ public:
+  /// As ProgressBar.
+  ImportBar(std::string_view label, std::size_t total, bool enabled, std::ostream& out);
+
+  /// `rows` are received or, with `merging`, merged.
+  void Update(bool merging, std::size_t rows);
+
+ private:
+  const std::string label_;
+  const std::size_t total_;
+  const bool enabled_;
+  std::ostream& out_;
+  bool merging_ = false;
+  std::optional<ProgressBar> bar_;
 };
 
 }  // namespace loadline::cli

@@ -77,6 +77,34 @@ TEST_P(RepositorySuite, ARepeatedImportAddsNothingAndKeepsTheRevision) {
   EXPECT_LT(first.revision, before);
 }
 
+TEST_P(RepositorySuite, CommitTellsHowManyRowsAreMerged) {
+  Import({{.rate = 1}});
+  const auto session = Begin();
+  ASSERT_THAT(session->Accept(Accepted({.rate = 1})), IsOk());
+  ASSERT_THAT(session->Accept(Accepted({.rate = 2})), IsOk());
+  ASSERT_THAT(session->Quarantine(Refused({.rate = 3})), IsOk());
+  std::vector<std::int64_t> told;
+  ASSERT_THAT(session->Commit([&](std::int64_t rows) { told.push_back(rows); }), IsOk());
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_EQ(told.back(), 3) << "also the one that was there already";
+}
+
+TEST_P(RepositorySuite, ALargeImportMergesEveryRowOnce) {
+  constexpr int kRows = 30'000;  // more than a merge takes at a time
+  const auto session = Begin();
+  for (int row = 1; row <= kRows; ++row) ASSERT_THAT(session->Accept(Accepted({.rate = 0.01 * row})), IsOk());
+  ASSERT_THAT(session->Accept(Accepted({.rate = 0.01})), IsOk());
+  const auto outcome = session->Commit().value();
+  EXPECT_EQ(outcome.accepted, kRows);
+  EXPECT_EQ(outcome.already_present, 1);
+  const auto configurations = benchmarks().ListConfigurations({}, {}, {}).value().items;
+  ASSERT_THAT(configurations, SizeIs(1));
+  EXPECT_EQ(configurations[0].benchmark_count, kRows);
+  EXPECT_EQ(benchmarks().FindClosest({}, {512, 256}, 0.01 * kRows, {})->benchmark.measurement.load.achieved_rps,
+            0.01 * kRows);
+}
+
 TEST_P(RepositorySuite, AnEmptyImportKeepsTheRevision) {
   const auto before = CurrentRevision();
   EXPECT_EQ(Import({}).revision, before);

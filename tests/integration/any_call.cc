@@ -55,12 +55,16 @@ class Conversation {
     call_->Write(Encode(message), this);
     Step();
   }
-  grpc::Status Finish() {
+  /// Reads the answer, of a stream the first one; with `to_the_end` all.
+  grpc::Status Finish(bool to_the_end) {
     call_->WritesDone(this);
     Step();
-    grpc::ByteBuffer answer;
-    call_->Read(&answer, this);
-    const bool answered = Step();
+    bool answered = false;
+    do {
+      grpc::ByteBuffer answer;
+      call_->Read(&answer, this);
+      answered = Step();
+    } while (answered && to_the_end);
     if (answered) context_.TryCancel();
     grpc::Status status;
     call_->Finish(&status, this);
@@ -129,7 +133,8 @@ grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel, const google::p
                   const std::vector<std::unique_ptr<Message>>& requests) {
   Conversation conversation(channel, "/" + method.service()->full_name() + "/" + method.name());
   for (const auto& request : requests) conversation.Send(*request);
-  return conversation.Finish();
+  // A stream that is answered by a stream ends; a watch does not.
+  return conversation.Finish(method.client_streaming());
 }
 
 }  // namespace loadline::testing

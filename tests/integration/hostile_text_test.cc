@@ -43,19 +43,21 @@ const std::vector<std::string> kHostile = {
     std::string(1 << 20, '\\'),
 };
 
-/// Good requests, so that a hostile text is not refused for another field. A
-/// call that is not listed gets empty ones.
-const std::map<std::string, std::string> kExamples = {
-    {"ListBenchmarks", "filter { model_hf_repo: 'acme/a' }"},
-    {"FindClosestBenchmark", "filter { model_hf_repo: 'acme/a' } shape { input_tokens: 512 output_tokens: 256 }"},
-    {"ImportBenchmarks",
-     R"(rows { rows { benchmark {
+constexpr char kRowsExample[] = R"(rows { rows { benchmark {
        configuration { model_hf_repo: 'acme/a' precision: 'bf16' hardware: 'H100' hardware_count: 1
                        framework: 'vllm' framework_version: '0.11.0' }
        input_lengths { nominal: 512 } output_lengths { nominal: 256 }
        load { requests_per_second: 1.5 responses_per_second: 1.5 }
        ttft { p95_ms: 100 } itl { p95_ms: 10 }
-       provenance { source: 'test' origin: ORIGIN_MEASURED format: 'test' } } } })"},
+       provenance { source: 'test' origin: ORIGIN_MEASURED format: 'test' } } } })";
+
+/// Good requests, so that a hostile text is not refused for another field. A
+/// call that is not listed gets empty ones.
+const std::map<std::string, std::string> kExamples = {
+    {"ListBenchmarks", "filter { model_hf_repo: 'acme/a' }"},
+    {"FindClosestBenchmark", "filter { model_hf_repo: 'acme/a' } shape { input_tokens: 512 output_tokens: 256 }"},
+    {"ImportBenchmarks", kRowsExample},
+    {"ImportWithProgress", kRowsExample},
     {"UpsertHardware",
      R"(hardware { name: 'H100' memory_gib: 80 aliases: 'Hopper'
        prices { provider: 'acme' purchase_option: 'on_demand' usd_per_gpu_hour: 2 } })"},

@@ -7,6 +7,7 @@
 #include "services/benchmark-store/api/import_stream.h"
 #include "services/benchmark-store/api/messages.h"
 #include "services/benchmark-store/api/paging.h"
+#include "services/benchmark-store/api/progress_teller.h"
 #include "services/benchmark-store/api/scope.h"
 #include "services/benchmark-store/api/time_limit_alarm.h"
 #include "services/benchmark-store/app/find_closest.h"
@@ -113,17 +114,46 @@ grpc::Status BenchmarkHandler::SearchModels(grpc::ServerContext* context, const 
   });
 }
 
+template <typename Request, typename Stream>
+base::Result<ImportSummary> BenchmarkHandler::Receive(Stream& stream, const CallScope& scope,
+                                                      const OnImportProgress& on_progress) const {
+  LOADLINE_ASSIGN_OR_RETURN(auto intake,
+                            store::ImportBenchmarks::Begin(repositories_, options_.max_import_rows, scope));
+  const auto read = [&](Request* message) { return stream.Read(message); };
+  LOADLINE_ASSIGN_OR_RETURN(auto summary, ReceiveImport<Request>(read, intake, scope, on_progress));
+  LogImport(summary.outcome);
+  return summary;
+}
+
 grpc::Status BenchmarkHandler::ImportBenchmarks(grpc::ServerContext* context,
                                                 grpc::ServerReader<pb::ImportBenchmarksRequest>* reader,
                                                 pb::ImportBenchmarksResponse* response) {
   return pipelines_.imports.Run("ImportBenchmarks", *context, [&](rpc::Call& call) -> base::Status {
-    LOADLINE_ASSIGN_OR_RETURN(auto intake,
-                              store::ImportBenchmarks::Begin(repositories_, options_.max_import_rows, ScopeOf(call)));
     const TimeLimitAlarm alarm(*context, call.deadline);
-    const auto read = [&](pb::ImportBenchmarksRequest* message) { return reader->Read(message); };
-    LOADLINE_ASSIGN_OR_RETURN(const auto summary, ReceiveImport(read, intake, ScopeOf(call)));
-    LogImport(summary.outcome);
+    LOADLINE_ASSIGN_OR_RETURN(
+        const auto summary, Receive<pb::ImportBenchmarksRequest>(*reader, ScopeOf(call), [](const ImportProgress&) {}));
     ToProto(summary, response);
+    return {};
+  });
+}
+
+grpc::Status BenchmarkHandler::ImportWithProgress(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<pb::ImportWithProgressResponse, pb::ImportWithProgressRequest>* stream) {
+  return pipelines_.imports.Run("ImportWithProgress", *context, [&](rpc::Call& call) -> base::Status {
+    const TimeLimitAlarm alarm(*context, call.deadline);
+    auto teller = std::make_unique<ProgressTeller>([stream](const ImportProgress& progress) {
+      pb::ImportWithProgressResponse message;
+      ToProto(progress, message.mutable_progress());
+      stream->Write(message);
+    });
+    LOADLINE_ASSIGN_OR_RETURN(
+        const auto summary,
+        Receive<pb::ImportWithProgressRequest>(*stream, ScopeOf(call), [&](const auto& now) { teller->Update(now); }));
+    teller.reset();
+    pb::ImportWithProgressResponse message;
+    ToProto(summary, message.mutable_result());
+    stream->Write(message);
     return {};
   });
 }

@@ -7,6 +7,7 @@
 #include "libs/rpc/pipeline.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
 #include "services/benchmark-store/api/watcher_limit.h"
+#include "services/benchmark-store/app/import_benchmarks.h"
 #include "services/benchmark-store/app/repositories.h"
 
 namespace loadline::store {
@@ -48,12 +49,19 @@ class BenchmarkHandler final : public benchmark::v1::BenchmarkService::Service {
   grpc::Status ImportBenchmarks(grpc::ServerContext* context,
                                 grpc::ServerReader<benchmark::v1::ImportBenchmarksRequest>* reader,
                                 benchmark::v1::ImportBenchmarksResponse* response) override;
+  grpc::Status ImportWithProgress(grpc::ServerContext* context,
+                                  grpc::ServerReaderWriter<benchmark::v1::ImportWithProgressResponse,
+                                                           benchmark::v1::ImportWithProgressRequest>* stream) override;
   grpc::Status ListQuarantined(grpc::ServerContext* context, const benchmark::v1::ListQuarantinedRequest* request,
                                benchmark::v1::ListQuarantinedResponse* response) override;
   grpc::Status WatchChanges(grpc::ServerContext* context, const benchmark::v1::WatchChangesRequest* request,
                             grpc::ServerWriter<benchmark::v1::WatchChangesResponse>* writer) override;
 
  private:
+  template <typename Request, typename Stream>
+  base::Result<ImportSummary> Receive(Stream& stream, const CallScope& scope,
+                                      const OnImportProgress& on_progress) const;
+
   const Repositories repositories_;
   const Pipelines pipelines_;
   const BenchmarkHandlerOptions options_;

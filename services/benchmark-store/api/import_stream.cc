@@ -7,8 +7,6 @@
 namespace loadline::store {
 namespace {
 
-using Request = benchmark::v1::ImportBenchmarksRequest;
-
 constexpr int kMaxRowsInMessage = 1000;
 
 base::Error TooManyRows(int rows) {
@@ -42,17 +40,25 @@ base::Status AddRows(const benchmark::v1::ImportRows& rows, ImportBenchmarks& in
 
 }  // namespace
 
+template <typename Request>
 base::Result<ImportSummary> ReceiveImport(const std::function<bool(Request*)>& read, ImportBenchmarks& intake,
-                                          const CallScope& scope) {
+                                          const CallScope& scope, const OnImportProgress& on_progress) {
   Request request;
   while (read(&request)) {
+    const auto& commit = request.commit();
     switch (request.part_case()) {
       case Request::kRows: LOADLINE_RETURN_IF_ERROR(AddRows(request.rows(), intake)); break;
-      case Request::kCommit: return intake.Finish(request.commit().row_count(), request.commit().validate_only());
+      case Request::kCommit: return intake.Finish(commit.row_count(), commit.validate_only(), on_progress);
       case Request::PART_NOT_SET: return base::Fail(EmptyMessage());
     }
+    on_progress(intake.progress());
   }
   return base::Fail(IsLate(scope) ? TooSlow() : NoCommit());
 }
+
+template base::Result<ImportSummary> ReceiveImport(const std::function<bool(pb::ImportBenchmarksRequest*)>&,
+                                                   ImportBenchmarks&, const CallScope&, const OnImportProgress&);
+template base::Result<ImportSummary> ReceiveImport(const std::function<bool(pb::ImportWithProgressRequest*)>&,
+                                                   ImportBenchmarks&, const CallScope&, const OnImportProgress&);
 
 }  // namespace loadline::store

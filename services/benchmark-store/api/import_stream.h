@@ -11,8 +11,11 @@ namespace loadline::store {
 /// `read` gets the next message, or returns false at the end of the stream.
 /// Fails with `kInvalidArgument` if there is no `commit` or a message is not as
 /// the contract says, and with `kDeadlineExceeded` when the time of `scope` is
-/// up; then `intake` is not finished and stores nothing.
-base::Result<ImportSummary> ReceiveImport(const std::function<bool(benchmark::v1::ImportBenchmarksRequest*)>& read,
-                                          ImportBenchmarks& intake, const CallScope& scope);
+/// up; then `intake` is not finished and stores nothing. `on_progress` hears of
+/// every message and of the merge, and must not block. `Request` is
+/// ImportBenchmarksRequest or ImportWithProgressRequest.
+template <typename Request>
+base::Result<ImportSummary> ReceiveImport(const std::function<bool(Request*)>& read, ImportBenchmarks& intake,
+                                          const CallScope& scope, const OnImportProgress& on_progress);
 
 }  // namespace loadline::store

@@ -42,6 +42,13 @@ void ToProto(const Changes& from, pb::WatchChangesResponse* to) {
   to->set_reset(from.reset);
 }
 
+void ToProto(const ImportProgress& from, pb::ImportProgress* to) {
+  to->set_phase(from.merging ? pb::IMPORT_PHASE_MERGING : pb::IMPORT_PHASE_RECEIVING);
+  to->set_received_count(from.received);
+  to->set_quarantined_count(from.quarantined);
+  to->set_merged_count(from.merged);
+}
+
 void ToProto(const ImportSummary& from, pb::ImportBenchmarksResponse* to) {
   to->set_accepted_count(from.outcome.accepted);
   to->set_already_present_count(from.outcome.already_present);

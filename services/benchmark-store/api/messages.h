@@ -17,6 +17,7 @@ void ToProto(const ConfigurationSummary& from, pb::ConfigurationSummary* to);
 void ToProto(const FoundModel& from, pb::FoundModel* to);
 void ToProto(const QuarantinedRow& from, pb::QuarantinedRow* to);
 void ToProto(const Changes& from, pb::WatchChangesResponse* to);
+void ToProto(const ImportProgress& from, pb::ImportProgress* to);
 void ToProto(const ImportSummary& from, pb::ImportBenchmarksResponse* to);
 
 ImportedRow FromProto(const pb::ImportRow& from);

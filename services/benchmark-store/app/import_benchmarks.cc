@@ -45,7 +45,7 @@ base::Result<ImportBenchmarks> ImportBenchmarks::Begin(const Repositories& repos
 }
 
 base::Status ImportBenchmarks::Add(ImportedRow row) {
-  if (++row_count_ > max_rows_) return base::Fail(TooLarge(max_rows_));
+  if (++progress_.received > max_rows_) return base::Fail(TooLarge(max_rows_));
   row = WithinTextLimits(std::move(row));
   auto verdict = JudgeRow(std::move(row.measurement), row.problems, *catalog_);
   if (verdict.accepted()) return session_->Accept(verdict);
@@ -53,6 +53,7 @@ base::Status ImportBenchmarks::Add(ImportedRow row) {
 }
 
 base::Status ImportBenchmarks::Quarantine(QuarantinedRow row) {
+  ++progress_.quarantined;
   std::set<std::string> reasons;
   for (const auto& reason : row.reasons) reasons.insert(reason.reason);
   for (const auto& reason : reasons) ++reason_counts_[reason];
@@ -60,9 +61,16 @@ base::Status ImportBenchmarks::Quarantine(QuarantinedRow row) {
   return session_->Quarantine(std::move(row));
 }
 
-base::Result<ImportSummary> ImportBenchmarks::Finish(std::int64_t row_count, bool validate_only) {
-  if (row_count != row_count_) return base::Fail(WrongRowCount(row_count, row_count_));
-  LOADLINE_ASSIGN_OR_RETURN(const auto outcome, validate_only ? session_->DryRun() : session_->Commit());
+base::Result<ImportSummary> ImportBenchmarks::Finish(std::int64_t row_count, bool validate_only,
+                                                     const OnImportProgress& on_progress) {
+  if (row_count != progress_.received) return base::Fail(WrongRowCount(row_count, progress_.received));
+  const auto on_merged = [&](std::int64_t rows) {
+    progress_.merged = rows;
+    on_progress(progress_);
+  };
+  progress_.merging = true;
+  on_merged(0);
+  LOADLINE_ASSIGN_OR_RETURN(const auto outcome, validate_only ? session_->DryRun() : session_->Commit(on_merged));
   return ImportSummary{
       .outcome = outcome, .reason_counts = MostFrequentFirst(reason_counts_), .quarantined = std::move(samples_)};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,6 +30,21 @@ struct ImportSummary {
   std::vector<QuarantinedRow> quarantined;
 };
 
+/// How far an import has come. Counts are rows.
+struct ImportProgress {
+  /// The commit was received.
+  bool merging = false;
+  std::int64_t received = 0;
+  /// Those of them that are to go to quarantine.
+  std::int64_t quarantined = 0;
+  /// Those of them that are merged.
+  std::int64_t merged = 0;
+
+  friend bool operator==(const ImportProgress&, const ImportProgress&) = default;
+};
+
+using OnImportProgress = std::function<void(const ImportProgress&)>;
+
 /// One import, from its first row to its commit. Nothing is stored before
 /// `Finish`, and nothing at all if that is never called. Not thread-safe.
 class ImportBenchmarks {
@@ -40,10 +56,12 @@ class ImportBenchmarks {
   /// Judges a row. Fails with `kResourceExhausted` (`IMPORT_TOO_LARGE`).
   base::Status Add(ImportedRow row);
 
-  /// Ends the import. Fails with `kInvalidArgument` on `commit.row_count` if
-  /// that is not the number of rows added. With `validate_only` nothing is
-  /// stored. Call once.
-  base::Result<ImportSummary> Finish(std::int64_t row_count, bool validate_only);
+  const ImportProgress& progress() const { return progress_; }
+
+  /// Ends the import. Tells of merging; `on_progress` must not block. Fails with `kInvalidArgument` on
+  /// `commit.row_count` if that is not the number of rows added. With `validate_only` nothing is stored. Call once.
+  base::Result<ImportSummary> Finish(
+      std::int64_t row_count, bool validate_only, const OnImportProgress& on_progress = [](const ImportProgress&) {});
 
  private:
   ImportBenchmarks(std::shared_ptr<const Catalog> catalog, std::unique_ptr<ImportSession> session,
@@ -55,7 +73,7 @@ class ImportBenchmarks {
   std::shared_ptr<const Catalog> catalog_;
   std::unique_ptr<ImportSession> session_;
   std::int64_t max_rows_;
-  std::int64_t row_count_ = 0;
+  ImportProgress progress_;
   std::map<std::string, std::int64_t> reason_counts_;
   std::vector<QuarantinedRow> samples_;
 };

@@ -84,6 +84,10 @@ struct ImportOutcome {
   domain::Revision revision = 0;
 };
 
+/// Is told how many of an import's rows are merged so far, in rising order; 0
+/// where a merge has to be repeated.
+using OnMerged = std::function<void(std::int64_t rows)>;
+
 /// An import under way. Not thread-safe. Dropping it before `Commit` leaves no
 /// trace.
 class ImportSession {
@@ -96,7 +100,12 @@ class ImportSession {
   /// Makes all rows durable and visible at once, under one new revision (the
   /// current one, where nothing was new). Call once, last. Rows that are there
   /// already, or twice in the session, are counted as already present.
-  virtual base::Result<ImportOutcome> Commit() = 0;
+  /// `on_merged` is told of all rows in the end, and must not block: others may
+  /// be waiting for this import.
+  virtual base::Result<ImportOutcome> Commit(const OnMerged& on_merged) = 0;
+  base::Result<ImportOutcome> Commit() {
+    return Commit([](std::int64_t) {});
+  }
   /// Counts what `Commit` would do, and changes nothing. Call instead of it.
   virtual base::Result<ImportOutcome> DryRun() = 0;
 };

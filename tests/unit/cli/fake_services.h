@@ -65,6 +65,30 @@ class FakeBenchmarks final : public benchmark_api::BenchmarkService::Service {
                                benchmark_api::ListQuarantinedResponse* response) override {
     return quarantined.Play(request, response);
   }
+  /// It has no progress.
+  bool is_older = false;
+
+  /// Confirms every message, then the merge.
+  grpc::Status ImportWithProgress(grpc::ServerContext*,
+                                  grpc::ServerReaderWriter<benchmark_api::ImportWithProgressResponse,
+                                                           benchmark_api::ImportWithProgressRequest>* stream) override {
+    if (is_older) return {grpc::StatusCode::UNIMPLEMENTED, ""};
+    if (!import.failure.ok()) return import.failure;
+    benchmark_api::ImportWithProgressRequest message;
+    benchmark_api::ImportWithProgressResponse response;
+    auto* progress = response.mutable_progress();
+    while (stream->Read(&message)) {
+      import.requests.emplace_back().ParseFromString(message.SerializeAsString());
+      progress->set_received_count(progress->received_count() + message.rows().rows_size());
+      progress->set_phase(message.has_commit() ? benchmark_api::IMPORT_PHASE_MERGING
+                                               : benchmark_api::IMPORT_PHASE_RECEIVING);
+      progress->set_merged_count(message.has_commit() ? progress->received_count() : 0);
+      stream->Write(response);
+    }
+    *response.mutable_result() = import.answers.empty() ? benchmark_api::ImportBenchmarksResponse() : import.answers[0];
+    stream->Write(response);
+    return grpc::Status::OK;
+  }
   grpc::Status ImportBenchmarks(grpc::ServerContext*,
                                 grpc::ServerReader<benchmark_api::ImportBenchmarksRequest>* reader,
                                 benchmark_api::ImportBenchmarksResponse* response) override {

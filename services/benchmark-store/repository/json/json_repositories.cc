@@ -17,7 +17,11 @@ class JsonImportSession final : public ImportSession {
     staged_.quarantined.push_back(std::move(row));
     return {};
   }
-  base::Result<ImportOutcome> Commit() override { return store_.Import(staged_, scope_); }
+  base::Result<ImportOutcome> Commit(const OnMerged& on_merged) override {
+    LOADLINE_ASSIGN_OR_RETURN(const auto outcome, store_.Import(staged_, scope_));
+    on_merged(outcome.accepted + outcome.already_present + outcome.quarantined);
+    return outcome;
+  }
   base::Result<ImportOutcome> DryRun() override { return store_.Preview(staged_); }
 
  private:

@@ -18,10 +18,11 @@ class PostgresImportSession final : public ImportSession {
   base::Status Accept(const domain::Verdict& verdict) override { return staging_.Add(verdict, scope_); }
   base::Status Quarantine(QuarantinedRow row) override { return staging_.Quarantine(row, scope_); }
 
-  base::Result<ImportOutcome> Commit() override {
+  base::Result<ImportOutcome> Commit(const OnMerged& on_merged) override {
     LOADLINE_RETURN_IF_ERROR(Send());
     for (int attempt = 1;; ++attempt) {
-      auto outcome = Merge();
+      on_merged(0);
+      auto outcome = Merge(on_merged);
       if (outcome || attempt == kAttempts || outcome.error().code != base::ErrorCode::kAborted ||
           !AwaitRetry(attempt, scope_)) {
         return outcome;
@@ -38,11 +39,12 @@ class PostgresImportSession final : public ImportSession {
 
  private:
   /// Where it fails, what is staged may be merged again.
-  base::Result<ImportOutcome> Merge() {
+  base::Result<ImportOutcome> Merge(const OnMerged& on_merged) {
     LOADLINE_RETURN_IF_ERROR(store_.EnsurePartitions(*lease_, staging_.months(), scope_));
     LOADLINE_ASSIGN_OR_RETURN(auto transaction, Transaction::Begin(*lease_, scope_));
     LOADLINE_ASSIGN_OR_RETURN(const auto state, LockState(*lease_, scope_));
-    LOADLINE_ASSIGN_OR_RETURN(const auto merged, MergeStaged(*lease_, scope_));
+    LOADLINE_ASSIGN_OR_RETURN(const auto merged, MergeStaged(*lease_, staging_.accepted(), on_merged, scope_));
+    on_merged(staging_.accepted() + staging_.quarantined());
     if (merged.empty()) return OutcomeOf(merged, state.revision);
     if (IsOver(scope_)) return base::Fail(OutOfTime(scope_));
     LOADLINE_RETURN_IF_ERROR(transaction.Commit(scope_));

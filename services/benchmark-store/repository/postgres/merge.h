@@ -19,8 +19,10 @@ struct Merged {
 
 /// Adds what is new under the revision after the current one, and makes that
 /// the current one unless nothing was new. Call in a transaction that holds the
-/// state's lock; roll it back if nothing was new.
-base::Result<Merged> MergeStaged(Connection& connection, const CallScope& scope);
+/// state's lock; roll it back if nothing was new. `on_merged` is told how many
+/// of the `staged` accepted rows are done, about.
+base::Result<Merged> MergeStaged(Connection& connection, std::int64_t staged, const OnMerged& on_merged,
+                                 const CallScope& scope);
 
 /// What `MergeStaged` would add; changes nothing.
 base::Result<Merged> CountStaged(Connection& connection, const CallScope& scope);

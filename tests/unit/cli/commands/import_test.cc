@@ -108,6 +108,26 @@ TEST_F(Import, ProgressIsDrawnOnATerminalOnly) {
   EXPECT_THAT(Loadline({"import", report}).error, HasSubstr("100 %"));
 }
 
+TEST_F(Import, TheBarShowsWhatTheStoreHasReceivedAndThenWhatItHasMerged) {
+  error_is_terminal = true;
+  const auto error = Loadline({"import", Report("a.json", 1'000)}).error;
+  const auto received = error.find("50 %  500 of 1,000 rows  /");
+  const auto merged = error.find("100 %  1,000 of 1,000 rows  merging /");
+  ASSERT_NE(received, error.npos) << error;
+  ASSERT_NE(merged, error.npos) << error;
+  EXPECT_LT(received, merged);
+}
+
+TEST_F(Import, AStoreThatDoesNotTellItsProgressIsImportedToAllTheSame) {
+  services.benchmarks.is_older = true;
+  error_is_terminal = true;
+  const auto run = Loadline({"import", Report("a.json", 1'000)});
+  EXPECT_EQ(run.status, 0) << run.error;
+  EXPECT_THAT(run.error, HasSubstr("50 %  500 of 1,000 rows"));
+  ASSERT_THAT(Messages(), SizeIs(3));
+  EXPECT_EQ(Messages()[2].commit().row_count(), 1'000);
+}
+
 TEST_F(Import, AByteOrderMarkIsSkipped) {
   const auto plain = testing::ReadFile(Report("a.json", 1));
   const auto marked = folder.Write("marked.json", "\xEF\xBB\xBF" + plain).string();

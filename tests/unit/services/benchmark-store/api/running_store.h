@@ -65,6 +65,37 @@ class RunningStore {
     return response;
   }
 
+  /// What an import told; the result is its last part, where it had one.
+  struct ToldImport {
+    std::vector<benchmark::v1::ImportProgress> progress;
+    base::Result<benchmark::v1::ImportBenchmarksResponse> result;
+  };
+
+  /// Sends messages with progress, and reads only when all are sent.
+  ToldImport SendAndBeTold(const std::vector<benchmark::v1::ImportBenchmarksRequest>& messages) const {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kPatience);
+    const auto stream = benchmarks->ImportWithProgress(&context);
+    for (const auto& message : messages) {
+      benchmark::v1::ImportWithProgressRequest same;
+      same.ParseFromString(message.SerializeAsString());
+      if (!stream->Write(same)) break;
+    }
+    stream->WritesDone();
+    ToldImport told;
+    benchmark::v1::ImportWithProgressResponse response;
+    while (stream->Read(&response)) {
+      if (response.has_progress()) told.progress.push_back(response.progress());
+    }
+    const auto status = stream->Finish();
+    if (status.ok()) {
+      told.result = response.result();
+    } else {
+      told.result = base::Fail(rpc::FromGrpcStatus(status));
+    }
+    return told;
+  }
+
   static benchmark::v1::ImportBenchmarksRequest Rows(const std::vector<domain::Measurement>& rows) {
     benchmark::v1::ImportBenchmarksRequest message;
     message.mutable_rows();
