@@ -15,6 +15,7 @@ namespace loadline::domain {
 namespace {
 
 constexpr double kMaxMemoryGib = 100'000;
+constexpr std::size_t kMaxHardwareEntries = 1000;
 constexpr double kMaxUsdPerGpuHour = 100'000;
 constexpr std::size_t kMaxName = 128;
 /// "80gb" is said of GPUs with 79.6 to 80 GiB, and of 96 GB as 94.
@@ -123,11 +124,20 @@ const Hardware* FindByDropping(const std::vector<Hardware>& catalog, std::vector
   return found != nullptr && MemoryAgrees(*found, said_gb) ? found : nullptr;
 }
 
+void CheckCount(Violations& violations, std::string field, std::size_t count) {
+  if (count <= kMaxHardwareEntries) return;
+  violations.push_back({std::move(field), fmt::format("has {} entries; give at most {}", count, kMaxHardwareEntries)});
+}
+
 }  // namespace
 
 base::Status Validate(const Hardware& hardware, std::string_view field) {
   Violations violations;
   const std::string path(field);
+  CheckCount(violations, path + ".prices", hardware.prices.size());
+  CheckCount(violations, path + ".aliases", hardware.aliases.size());
+  // A million entries make a million complaints.
+  if (!violations.empty()) return base::Fail(base::InvalidArgument(std::move(violations)));
   CheckName(violations, path + ".name", hardware.name);
   if (hardware.memory_gib) {
     CheckPositive(violations, path + ".memory_gib", *hardware.memory_gib, kMaxMemoryGib, "GiB");

@@ -37,6 +37,13 @@ void EnablePlugins(bool reflection) {
   if (reflection) std::call_once(reflection_once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 }
 
+// gRPC unpacks a message before it looks at its size: 4 MB of gzip are 4 GB.
+void RefuseCompression(grpc::ServerBuilder& builder) {
+  for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder.SetCompressionAlgorithmSupportStatus(algorithm, false);
+  }
+}
+
 void LimitResources(const ServerOptions& options, grpc::ServerBuilder& builder) {
   // One thread of the quota waits for calls and never runs a handler.
   grpc::ResourceQuota quota("loadline");
@@ -46,6 +53,7 @@ void LimitResources(const ServerOptions& options, grpc::ServerBuilder& builder) 
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, options.max_threads);
   builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
   builder.SetMaxSendMessageSize(kMaxSendBytes);
+  RefuseCompression(builder);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
 }

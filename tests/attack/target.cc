@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iostream>
 #include <stdexcept>
 
+#include "libs/testing/port.h"
 #include "libs/testing/temp_dir.h"
 #include "libs/testing/wait.h"
 
@@ -18,6 +21,7 @@ constexpr char kHealthPath[] = "/grpc.health.v1.Health/Check";
 // Nobody waits longer for a probe.
 constexpr milliseconds kProbe{5'000};
 constexpr milliseconds kBetweenProbes{20};
+constexpr milliseconds kAcceptsAgain{1'000};
 
 milliseconds Since(Clock::time_point start) { return std::chrono::duration_cast<milliseconds>(Clock::now() - start); }
 
@@ -28,7 +32,7 @@ testing::ProcessOptions OptionsOf(const std::string& program, testing::Environme
 
 }  // namespace
 
-Target::Target(const std::string& program, int descriptors) {
+Target::Target(const std::string& program, int descriptors, const testing::Environment& extra) {
   auto environment = data_.environment();
   if (program == "planner") {
     store_ = std::make_unique<testing::StoreProcess>(data_);
@@ -42,6 +46,9 @@ Target::Target(const std::string& program, int descriptors) {
     strict_path_ = "/loadline.benchmark.v1.BenchmarkService/GetBenchmark";
     streaming_path_ = "/loadline.benchmark.v1.BenchmarkService/ImportBenchmarks";
   }
+  environment.insert(extra.begin(), extra.end());
+  admin_port_ = testing::FreePort();
+  environment.insert({"ADMIN_ADDRESS", "127.0.0.1:" + std::to_string(admin_port_)});
   process_ = std::make_unique<testing::Process>(OptionsOf(program, environment, descriptors));
   port_ = process_->Port();
   if (!TimeToAnswer()) throw std::runtime_error(program + " does not answer:\n" + process_->ErrorOutput());
@@ -73,6 +80,23 @@ std::optional<milliseconds> Target::TimeToAnswer() const {
 bool Target::AnswersNewConnection() const {
   auto connection = Connection::Open(port_);
   return connection && connection->Greet() && connection->Call(path_, request_).IsOk();
+}
+
+void Target::ExpectUnharmed(const std::string& attack, std::int64_t before_kib, std::int64_t max_growth_kib,
+                            const std::vector<HealthWatch*>& watches) {
+  const auto growth = ResidentKib() - before_kib;
+  ASSERT_TRUE(IsAlive()) << attack << ":\n" << process_->ErrorOutput();
+  const auto again = TimeToAnswer();
+  std::cout << attack << ": grew by " << growth << " KiB";
+  for (auto* watch : watches) {
+    const auto seen = watch->Stop();
+    std::cout << "; " << seen.answers << " answers about health, the slowest after " << seen.slowest.count() << " ms";
+    EXPECT_GT(seen.answers, 0) << attack;
+    EXPECT_EQ(seen.misses, 0) << attack;
+  }
+  std::cout << "; answers a new connection after " << again.value_or(kProbe).count() << " ms\n";
+  EXPECT_LT(growth, max_growth_kib) << attack;
+  EXPECT_LE(again.value_or(kProbe), kAcceptsAgain) << attack;
 }
 
 HealthWatch::HealthWatch(int port) : connection_(Connection::Open(port)) {

@@ -141,6 +141,16 @@ TEST(Validate, RefusesASecondPriceOfOneProviderAndOption) {
   EXPECT_THAT(Validate(hardware), HasViolation("hardware.prices[2]"));
 }
 
+TEST(Validate, RefusesListsOfOverAThousandWithOneComplaint) {
+  Hardware hardware = Gpu("X", 1, std::vector<std::string>(1000, "ok"));
+  EXPECT_THAT(Validate(hardware), IsOk());
+  hardware.aliases.assign(1001, "");
+  EXPECT_THAT(Validate(hardware), HasViolation("hardware.aliases"));
+  EXPECT_EQ(Validate(hardware).error().violations.size(), 1u);
+  hardware.prices.resize(1001);
+  EXPECT_THAT(Validate(hardware), HasViolation("hardware.prices"));
+}
+
 TEST(Validate, ListsEveryViolation) {
   Hardware hardware = Priced(-1);
   hardware.name = "";
