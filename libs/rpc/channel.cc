@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 #include <cctype>
 
@@ -34,7 +33,7 @@ std::string NotAnswering(const std::string& service_name, const std::string& tar
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target, const ChannelSecurity& security) {
   grpc::ChannelArguments arguments;
   // A peer that vanished without closing is noticed within 13 s.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 10'000);
@@ -48,7 +47,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1'000);
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
   arguments.SetServiceConfigJSON(ServiceConfig(target));
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  if (!security.server_name.empty()) arguments.SetSslTargetNameOverride(security.server_name);
+  const auto credentials = security.credentials ? security.credentials : grpc::InsecureChannelCredentials();
+  return grpc::CreateCustomChannel(target, credentials, arguments);
 }
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout) {

@@ -2,6 +2,7 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/security/credentials.h>
 
 #include <chrono>
 #include <memory>
@@ -12,10 +13,18 @@
 
 namespace loadline::rpc {
 
+/// How a channel is protected.
+struct ChannelSecurity {
+  /// Null: plaintext. See Credentials::ForChannels.
+  std::shared_ptr<grpc::ChannelCredentials> credentials = {};
+  /// The name that the server's certificate must have; empty: the target's host.
+  std::string server_name = {};
+};
+
 /// One channel to `target` ("host:port" or "dns:///host:port"), with keepalive,
 /// a reconnect backoff of at most 1 s, and what ServiceConfig says of retries
-/// and of several servers. Plaintext. Does not connect yet.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
+/// and of several servers. Does not connect yet.
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target, const ChannelSecurity& security = {});
 
 /// Sets the deadline of a call; every call has one.
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout);

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "libs/rpc/callers.h"
 #include "libs/rpc/deadline.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/status.h"
@@ -21,6 +22,7 @@ LogLevel LevelOf(base::ErrorCode code) {
     case base::ErrorCode::kAborted:
     case base::ErrorCode::kCancelled: return LogLevel::kInfo;
     case base::ErrorCode::kDeadlineExceeded:
+    case base::ErrorCode::kPermissionDenied:
     case base::ErrorCode::kResourceExhausted: return LogLevel::kWarning;
     default: return LogLevel::kError;
   }
@@ -47,6 +49,7 @@ class AccessLogStage final : public Stage {
                         {"code", outcome ? "OK" : std::string(Name(outcome.error().code))},
                         {"ms", fmt::format("{:.3f}", ms)},
                         {"peer", call.context.peer()}};
+    if (auto caller = CallerOf(call.context); !caller.empty()) fields.emplace_back("caller", std::move(caller));
     if (outcome) return fields;
     fields.emplace_back("reason", outcome.error().reason);
     fields.emplace_back("message", outcome.error().message);

@@ -17,7 +17,7 @@ namespace loadline::rpc {
 struct ServerOptions {
   /// host:port[,host:port...]; port 0 picks a free one.
   std::string listen = "127.0.0.1:0";
-  /// Null: plaintext.
+  /// Null: plaintext. See Credentials::ForServer.
   std::shared_ptr<grpc::ServerCredentials> credentials = {};
   /// Handlers that may run at once; more are refused with RESOURCE_EXHAUSTED.
   int max_threads = 32;
