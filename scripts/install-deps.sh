@@ -13,7 +13,7 @@ set -euo pipefail
 packages_of() {
   case "$1" in
     build)
-      echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libfmt-dev libgmock-dev \
+      echo ca-certificates ccache cmake g++ git libbenchmark-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libfmt-dev libgmock-dev iproute2 iptables \
         libgrpc++-dev libgtest-dev libpq-dev libpqxx-dev libprotobuf-dev libre2-dev librapidcheck-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev \
         libvalijson-dev libyaml-cpp-dev make ninja-build nlohmann-json3-dev pkg-config postgresql postgresql-client \
         prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc python3-jsonschema python3-yaml util-linux

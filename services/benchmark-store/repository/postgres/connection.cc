@@ -20,12 +20,14 @@ constexpr milliseconds kFarewellPatience(200);
 // the time that is left: telling it a new one costs a round trip.
 constexpr int kTimeoutSlack = 8;
 
-// The last one is what ends a query that nobody waits for any more. Servers on
+// With the keepalives the server notices within half a minute that we have
+// vanished. The last one is what ends a query that nobody waits for any more. Servers on
 // some systems cannot: there only statement_timeout ends it.
 constexpr char kSessionSettings[] =
     "SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; "
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET bytea_output = 'hex'; SET extra_float_digits = 3; "
-    "SET idle_in_transaction_session_timeout = '60s'; "
+    "SET idle_in_transaction_session_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; "
+    "SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000; "
     "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '100ms', false); "
     "EXCEPTION WHEN OTHERS THEN NULL; END $$";
 

@@ -5,9 +5,13 @@ namespace {
 
 const Statement kRead = {.name = "read_state",
                          .sql = "SELECT revision, catalog_revision, curves_revision, benchmark_count FROM store_state"};
+// Who holds this lock talks to nobody but the server, so one that is silent for
+// five seconds has vanished, and the others wait for it no longer.
 const Statement kLock = {
     .name = "lock_state",
-    .sql = "SELECT revision, catalog_revision, curves_revision, benchmark_count FROM store_state FOR UPDATE"};
+    .sql =
+        "SELECT revision, catalog_revision, curves_revision, benchmark_count, "
+        "set_config('idle_in_transaction_session_timeout', '5s', true) FROM store_state FOR UPDATE"};
 
 base::Result<StoreState> Read(Connection& connection, const Statement& statement, const CallScope& scope) {
   LOADLINE_ASSIGN_OR_RETURN(const auto rows, connection.Run(statement, {}, scope));
