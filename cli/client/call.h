@@ -6,8 +6,10 @@
 #include <string>
 
 #include "cli/client/endpoint.h"
+#include "cli/client/retry.h"
 #include "libs/base/result.h"
 #include "libs/rpc/channel.h"
+#include "libs/rpc/deadline.h"
 
 namespace loadline::cli {
 
@@ -25,16 +27,18 @@ inline base::Error CallError(const grpc::Status& status, const Peer& peer) {
   return rpc::ClientError(status, peer.service, peer.endpoint.address, peer.setting);
 }
 
-/// Makes one call with its deadline.
+/// Makes a call within the endpoint's timeout; see WithRetries.
 template <typename Stub, typename Request, typename Response>
 base::Result<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                             const Request& request, const Peer& peer) {
-  grpc::ClientContext context;
-  rpc::SetDeadline(context, peer.endpoint.timeout);
-  Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return base::Fail(CallError(status, peer));
-  return response;
+  return WithRetries(peer.endpoint, peer.service, [&](base::Instant deadline) -> base::Result<Response> {
+    grpc::ClientContext context;
+    context.set_deadline(rpc::ToGrpcTime(deadline));
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return base::Fail(CallError(status, peer));
+    return response;
+  });
 }
 
 }  // namespace loadline::cli

@@ -20,7 +20,7 @@ struct ImportStep {
 struct ImportPlan {
   std::size_t row_count = 0;
   /// Writes row `index` into the empty `row`. Called in order; from the first
-  /// again where the store turns out to be an older one.
+  /// again where the store turns out to be an older one, or asks for a retry.
   std::function<void(std::size_t index, benchmark_api::ImportRow* row)> fill_row;
   /// Is called by another thread, while the import runs.
   std::function<void(const ImportStep& step)> on_progress;

@@ -75,11 +75,17 @@ base::Result<catalog_api::UpsertHardwareResponse> StoreClient::Send(
 }
 
 base::Result<benchmark_api::ImportBenchmarksResponse> StoreClient::Import(const ImportPlan& plan) const {
+  const Peer& peer = connection_->peer;
+  return WithRetries(peer.endpoint, peer.service, [&](base::Instant deadline) { return SendImport(plan, deadline); });
+}
+
+base::Result<benchmark_api::ImportBenchmarksResponse> StoreClient::SendImport(const ImportPlan& plan,
+                                                                              base::Instant deadline) const {
   benchmark_api::ImportBenchmarksResponse response;
   grpc::Status status;
   for (const auto import : {ImportWithProgress, ImportWithoutProgress}) {
     grpc::ClientContext context;
-    rpc::SetDeadline(context, connection_->peer.endpoint.timeout);
+    context.set_deadline(rpc::ToGrpcTime(deadline));
     status = import(*connection_->benchmarks, context, plan, &response);
     if (status.error_code() != grpc::StatusCode::UNIMPLEMENTED) break;
   }

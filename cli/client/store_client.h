@@ -5,6 +5,7 @@
 #include "cli/api.h"
 #include "cli/client/endpoint.h"
 #include "cli/client/import_plan.h"
+#include "libs/base/clock.h"
 #include "libs/base/result.h"
 
 namespace loadline::cli {
@@ -27,10 +28,16 @@ class StoreClient {
   base::Result<catalog_api::ListUseCasesResponse> Send(const catalog_api::ListUseCasesRequest& request) const;
   base::Result<catalog_api::UpsertHardwareResponse> Send(const catalog_api::UpsertHardwareRequest& request) const;
 
-  /// Sends all rows and commits them. A failed import changed nothing.
+  /// Sends all rows and commits them, again where the store asks for it: rows
+  /// are known by their content, so none is added twice. An import whose
+  /// connection broke is not sent again, since it may be large: that is for the
+  /// caller to decide, and safe too.
   base::Result<benchmark_api::ImportBenchmarksResponse> Import(const ImportPlan& plan) const;
 
  private:
+  base::Result<benchmark_api::ImportBenchmarksResponse> SendImport(const ImportPlan& plan,
+                                                                   base::Instant deadline) const;
+
   struct Connection;
   std::unique_ptr<Connection> connection_;
 };

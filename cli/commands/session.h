@@ -37,12 +37,15 @@ inline constexpr std::chrono::milliseconds kCallTimeout{30'000};
 /// The same for an import, which may hold many thousand rows.
 inline constexpr std::chrono::milliseconds kImportTimeout{600'000};
 
+/// Where calls go, and who is told when they wait.
+Endpoint EndpointOf(const Session& session, const std::string& address, std::chrono::milliseconds timeout);
+
 inline StoreClient Store(const Session& session, std::chrono::milliseconds timeout = kCallTimeout) {
-  return StoreClient({.address = session.store_address, .timeout = session.timeout.value_or(timeout)});
+  return StoreClient(EndpointOf(session, session.store_address, timeout));
 }
 
 inline PlannerClient Planner(const Session& session) {
-  return PlannerClient({.address = session.planner_address, .timeout = session.timeout.value_or(kCallTimeout)});
+  return PlannerClient(EndpointOf(session, session.planner_address, kCallTimeout));
 }
 
 /// Prints `answer` as the session asks: with `view` as a table, else whole. A

@@ -14,7 +14,7 @@ struct Method {
   const char* name;
 };
 
-// Not here: what writes (ImportBenchmarks, UpsertHardware), since a call whose
+// Not here: what writes (imports, UpsertHardware), since a call whose
 // answer was lost may have been carried out; and WatchChanges, which its
 // watcher opens again with what it knows by then.
 constexpr std::array kCallsThatChangeNothing = {

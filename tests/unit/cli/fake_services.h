@@ -4,6 +4,7 @@
 #include <grpcpp/server_builder.h>
 
 #include <deque>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,13 +22,15 @@ template <typename Request, typename Response>
 struct Script {
   /// Answered in order; the last one again and again.
   std::deque<Response> answers = {};
-  /// Where set, every call fails with it.
+  /// Where set, so many calls fail with it: all, unless told otherwise.
   grpc::Status failure = grpc::Status::OK;
+  int failing_calls = std::numeric_limits<int>::max();
   std::vector<Request> requests = {};
 
+  bool Fails() { return !failure.ok() && failing_calls-- > 0; }
   grpc::Status Play(const Request* request, Response* response) {
     requests.push_back(*request);
-    if (!failure.ok()) return failure;
+    if (Fails()) return failure;
     if (!answers.empty()) *response = answers.front();
     if (answers.size() > 1) answers.pop_front();
     return grpc::Status::OK;
@@ -73,7 +76,7 @@ class FakeBenchmarks final : public benchmark_api::BenchmarkService::Service {
                                   grpc::ServerReaderWriter<benchmark_api::ImportWithProgressResponse,
                                                            benchmark_api::ImportWithProgressRequest>* stream) override {
     if (is_older) return {grpc::StatusCode::UNIMPLEMENTED, ""};
-    if (!import.failure.ok()) return import.failure;
+    if (import.Fails()) return import.failure;
     benchmark_api::ImportWithProgressRequest message;
     benchmark_api::ImportWithProgressResponse response;
     auto* progress = response.mutable_progress();
@@ -92,7 +95,7 @@ class FakeBenchmarks final : public benchmark_api::BenchmarkService::Service {
   grpc::Status ImportBenchmarks(grpc::ServerContext*,
                                 grpc::ServerReader<benchmark_api::ImportBenchmarksRequest>* reader,
                                 benchmark_api::ImportBenchmarksResponse* response) override {
-    if (!import.failure.ok()) return import.failure;
+    if (import.Fails()) return import.failure;
     benchmark_api::ImportBenchmarksRequest message;
     while (reader->Read(&message)) import.requests.push_back(message);
     if (!import.answers.empty()) *response = import.answers.front();

@@ -58,6 +58,7 @@ TEST(ServiceConfig, DecidesForEveryCallOfTheContract) {
     EXPECT_EQ(methods.erase(method), 1U) << method << " is no call of the contract";
   }
   EXPECT_THAT(methods, UnorderedElementsAre("loadline.benchmark.v1.BenchmarkService.ImportBenchmarks",
+                                            "loadline.benchmark.v1.BenchmarkService.ImportWithProgress",
                                             "loadline.benchmark.v1.BenchmarkService.WatchChanges",
                                             "loadline.catalog.v1.CatalogService.UpsertHardware"))
       << "is it retried or not?";
