@@ -10,6 +10,7 @@
 #include "libs/base/result.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/deadline.h"
+#include "libs/rpc/span.h"
 
 namespace loadline::cli {
 
@@ -27,13 +28,15 @@ inline base::Error CallError(const grpc::Status& status, const Peer& peer) {
   return rpc::ClientError(status, peer.service, peer.endpoint.address, peer.setting);
 }
 
-/// Makes a call within the endpoint's timeout; see WithRetries.
+/// Makes a call within the endpoint's timeout, as part of the thread's trace; see
+/// WithRetries.
 template <typename Stub, typename Request, typename Response>
 base::Result<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                             const Request& request, const Peer& peer) {
   return WithRetries(peer.endpoint, peer.service, [&](base::Instant deadline) -> base::Result<Response> {
     grpc::ClientContext context;
     context.set_deadline(rpc::ToGrpcTime(deadline));
+    rpc::PropagateTrace(context);
     Response response;
     const grpc::Status status = (stub.*method)(&context, request, &response);
     if (!status.ok()) return base::Fail(CallError(status, peer));

@@ -86,6 +86,7 @@ base::Result<benchmark_api::ImportBenchmarksResponse> StoreClient::SendImport(co
   for (const auto import : {ImportWithProgress, ImportWithoutProgress}) {
     grpc::ClientContext context;
     context.set_deadline(rpc::ToGrpcTime(deadline));
+    rpc::PropagateTrace(context);
     status = import(*connection_->benchmarks, context, plan, &response);
     if (status.error_code() != grpc::StatusCode::UNIMPLEMENTED) break;
   }

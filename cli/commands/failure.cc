@@ -105,6 +105,10 @@ ExitStatus Report(const base::Error& failure, const ArgumentNames& names, std::o
     PrintLine(subject, text, error);
   }
   if (failure.violations.empty()) PrintLine(subject, failure.message + std::string(Hint(failure)), error);
+  if (const auto trace = failure.metadata.find("trace_id");
+      failure.code == base::ErrorCode::kInternal && trace != failure.metadata.end()) {
+    PrintLine(subject, "The service's log says more, at trace_id " + trace->second + ".", error);
+  }
   return StatusOf(failure);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/output/text.h"
 #include "libs/base/suggest.h"
+#include "libs/rpc/span.h"
 
 namespace loadline::cli {
 namespace {
@@ -46,6 +47,7 @@ void AddGlobals(CLI::App& app, Session& session) {
          "table for people; json or yaml for the exact answer (default table)")
       ->check(CLI::IsMember({"table", "json", "yaml"}))
       ->type_name("FORMAT");
+  app.add_flag("--trace", session.trace, "Trace the calls, and print the id to look for in logs and spans");
 }
 
 void AddCommands(CLI::App& app, Session& session) {
@@ -119,6 +121,14 @@ ExitStatus RefuseArguments(const CLI::App& app, const CLI::ParseError& problem, 
   return ExitStatus::kBadInput;
 }
 
+// A trace of the command's own, for all its calls.
+std::optional<rpc::Trace> TraceOf(const Session& session) {
+  if (!session.trace) return std::nullopt;
+  const rpc::TraceContext context{.trace_id = rpc::NewTraceId(), .span_id = rpc::NewSpanId(), .sampled = true};
+  session.error << "trace: " << context.trace_id.text() << '\n';
+  return rpc::Trace{.context = context};
+}
+
 ExitStatus RunApp(CLI::App& app, Session& session, std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
   try {
@@ -129,6 +139,7 @@ ExitStatus RunApp(CLI::App& app, Session& session, std::vector<std::string> argu
   } catch (const CLI::ParseError& problem) {
     return RefuseArguments(app, problem, session.error);
   }
+  const rpc::TraceScope trace(TraceOf(session));
   return session.command();
 }
 

@@ -27,6 +27,8 @@ struct Session {
   /// What the person asked for; commands have different defaults.
   std::optional<std::chrono::milliseconds> timeout = {};
   OutputFormat format = OutputFormat::kTable;
+  /// Its calls are a trace that services keep.
+  bool trace = false;
 
   /// Set while arguments are read, run afterwards.
   std::function<ExitStatus()> command = {};

@@ -37,7 +37,7 @@ class AccessLogStage final : public Stage {
   base::Status Handle(Call& call, const Next& next) const override {
     const auto start = clock_.Now();
     auto outcome = next(call);
-    const auto level = outcome ? LogLevel::kDebug : LevelOf(outcome.error().code);
+    const auto level = outcome ? LogLevel::kInfo : LevelOf(outcome.error().code);
     if (LogEnabled(level)) LogEach(level, "call", FieldsOf(call, outcome, clock_.Now() - start));
     return outcome;
   }

@@ -44,7 +44,8 @@ class Stage {
 };
 
 /// Logs one structured line a call, at the end: method, code, reason,
-/// milliseconds, peer, caller (see CallerOf); errors with their detail. OK calls at debug level.
+/// milliseconds, peer, caller (see CallerOf); errors with their detail. At info level
+/// where it went well, or the caller was wrong.
 std::unique_ptr<const Stage> AccessLog(const base::Clock& clock);
 
 /// Turns an exception that escapes a handler into `kInternal`.

@@ -22,8 +22,12 @@ class MetricsServer {
 
  private:
   struct Http;
-  explicit MetricsServer(std::unique_ptr<Http> http);
+  MetricsServer(std::unique_ptr<Http> http, std::string host);
   std::unique_ptr<Http> http_;
+  const std::string host_;
 };
+
+/// Starts one and logs where it listens; null where `address` is empty.
+base::Result<std::unique_ptr<MetricsServer>> ServeMetrics(const std::string& address, Collector collect);
 
 }  // namespace loadline::telemetry

@@ -9,6 +9,7 @@
 #include "services/benchmark-store/repository/json/catalog_files.h"
 #include "services/benchmark-store/repository/json/json_repositories.h"
 #include "services/benchmark-store/repository/postgres/postgres_repositories.h"
+#include "services/benchmark-store/store_metrics.h"
 
 namespace loadline::store {
 namespace {
@@ -17,6 +18,12 @@ class JsonStorage final : public Storage {
  public:
   explicit JsonStorage(std::unique_ptr<json::JsonStore> store) : store_(std::move(store)) {}
   Repositories repositories() override { return {.benchmarks = benchmarks_, .catalog = catalog_}; }
+  telemetry::Metrics Collect() override {
+    const auto snapshot = store_->Current();
+    return DataMetrics({.revision = snapshot->revision,
+                        .benchmarks = static_cast<std::int64_t>(snapshot->rows.size()),
+                        .quarantined = static_cast<std::int64_t>(snapshot->quarantine->size())});
+  }
 
  private:
   std::unique_ptr<json::JsonStore> store_;
@@ -28,6 +35,14 @@ class PostgresStorage final : public Storage {
  public:
   explicit PostgresStorage(std::unique_ptr<postgres::PostgresStore> store) : store_(std::move(store)) {}
   Repositories repositories() override { return {.benchmarks = benchmarks_, .catalog = catalog_}; }
+  telemetry::Metrics Collect() override {
+    const auto stats = store_->stats();
+    const DataStats data{.revision = stats.state.revision,
+                         .benchmarks = stats.state.benchmark_count,
+                         .quarantined = stats.vitals.quarantined,
+                         .watch_lag = stats.lag};
+    return telemetry::Joined({DataMetrics(data), DatabaseMetrics(stats)});
+  }
 
  private:
   std::unique_ptr<postgres::PostgresStore> store_;

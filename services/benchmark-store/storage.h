@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "libs/telemetry/metric.h"
 #include "services/benchmark-store/app/repositories.h"
 #include "services/benchmark-store/config.h"
 
@@ -13,6 +14,8 @@ class Storage {
   virtual ~Storage() = default;
   /// Valid as long as this is.
   virtual Repositories repositories() = 0;
+  /// What it says of itself. Thread-safe; may wait for a second.
+  virtual telemetry::Metrics Collect() = 0;
 };
 
 /// Opens the backend that `config` names, and logs what an operator should

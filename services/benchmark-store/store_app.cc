@@ -3,9 +3,13 @@
 #include "libs/base/clock.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/server.h"
+#include "libs/telemetry/connection_metrics.h"
+#include "libs/telemetry/metrics_server.h"
+#include "libs/telemetry/telemetry.h"
 #include "services/benchmark-store/api/benchmark_handler.h"
 #include "services/benchmark-store/api/catalog_handler.h"
 #include "services/benchmark-store/storage.h"
+#include "services/benchmark-store/store_metrics.h"
 
 namespace loadline::store {
 namespace {
@@ -29,23 +33,35 @@ rpc::ServerOptions OptionsOf(const Config& config) {
           .service_names = {kBenchmarkService, kCatalogService}};
 }
 
+CallStats StatsOf(const BenchmarkHandler& handler) {
+  return {
+      .imports = handler.imports(), .watchers = handler.watchers().taken(), .max_watchers = handler.watchers().limit()};
+}
+
 }  // namespace
 
 base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
   LogConfig(config);
   const base::SystemClock clock;
+  const telemetry::Telemetry telemetry(config.service, "benchmark-store", {kBenchmarkService, kCatalogService}, clock);
+  const rpc::CommonStages stages{.observers = telemetry.observers()};
   LOADLINE_ASSIGN_OR_RETURN(const auto storage, OpenStorage(config));
   const auto repositories = storage->repositories();
 
-  const auto calls = rpc::MakePipeline(clock, config.service.max_call);
-  const auto imports = rpc::MakePipeline(clock, config.max_import);
-  const auto watches = rpc::MakePipeline(clock, std::chrono::milliseconds(0));
+  const auto calls = rpc::MakePipeline(clock, config.service.max_call, stages);
+  const auto imports = rpc::MakePipeline(clock, config.max_import, stages);
+  const auto watches = rpc::MakePipeline(clock, std::chrono::milliseconds(0), stages);
   BenchmarkHandler benchmark_handler(repositories, {.calls = calls, .imports = imports, .watches = watches},
                                      {.max_watchers = config.max_watchers, .max_import_rows = config.max_import_rows});
   CatalogHandler catalog_handler(repositories, calls);
 
   LOADLINE_ASSIGN_OR_RETURN(const auto server,
                             rpc::Server::Start(OptionsOf(config), {&benchmark_handler, &catalog_handler}));
+  LOADLINE_ASSIGN_OR_RETURN(
+      const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
+        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(server->connections()),
+                                  storage->Collect(), CallMetrics(StatsOf(benchmark_handler))});
+      }));
   server->SetServing({kBenchmarkService, kCatalogService}, true);
   rpc::Log(rpc::LogLevel::kInfo, "listening",
            {{"address", config.service.listen_address}, {"port", std::to_string(server->port())}});

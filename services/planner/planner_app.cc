@@ -4,9 +4,13 @@
 #include "libs/rpc/channel.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/server.h"
+#include "libs/telemetry/connection_metrics.h"
+#include "libs/telemetry/metrics_server.h"
+#include "libs/telemetry/telemetry.h"
 #include "services/planner/api/planner_handler.h"
 #include "services/planner/evidence/evidence_cache.h"
 #include "services/planner/evidence/store_client/grpc_evidence_store.h"
+#include "services/planner/planner_metrics.h"
 
 namespace loadline::planner {
 namespace {
@@ -49,9 +53,10 @@ class StopEvidence {
 base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
   LogConfig(config);
   const base::SystemClock clock;
+  const telemetry::Telemetry telemetry(config.service, "planner", {kPlannerService}, clock);
   const auto store = MakeGrpcEvidenceStore(rpc::MakeChannel(config.store_address));
   EvidenceCache evidence(*store, clock, OptionsOf(config, clock));
-  const auto pipeline = rpc::MakePipeline(clock, config.service.max_call);
+  const auto pipeline = rpc::MakePipeline(clock, config.service.max_call, {.observers = telemetry.observers()});
   PlannerHandler handler(evidence, pipeline);
 
   LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.listen = config.service.listen_address,
@@ -59,6 +64,11 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
                                                                    .reflection = config.service.reflection,
                                                                    .service_names = {kPlannerService}},
                                                                   {&handler}));
+  LOADLINE_ASSIGN_OR_RETURN(
+      const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
+        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(server->connections()),
+                                  EvidenceMetrics(evidence.stats()), AnswerMetrics(handler.answers())});
+      }));
   const StopEvidence stop_evidence(evidence);
   evidence.Start([&server](bool ready) {
     rpc::Log(rpc::LogLevel::kInfo, ready ? "serving" : "not_serving");

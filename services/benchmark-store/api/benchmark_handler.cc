@@ -116,12 +116,15 @@ grpc::Status BenchmarkHandler::SearchModels(grpc::ServerContext* context, const 
 
 template <typename Request, typename Stream>
 base::Result<ImportSummary> BenchmarkHandler::Receive(Stream& stream, const CallScope& scope,
-                                                      const OnImportProgress& on_progress) const {
-  LOADLINE_ASSIGN_OR_RETURN(auto intake,
-                            store::ImportBenchmarks::Begin(repositories_, options_.max_import_rows, scope));
+                                                      const OnImportProgress& on_progress) {
   const auto read = [&](Request* message) { return stream.Read(message); };
-  LOADLINE_ASSIGN_OR_RETURN(auto summary, ReceiveImport<Request>(read, intake, scope, on_progress));
-  LogImport(summary.outcome);
+  auto summary = [&]() -> base::Result<ImportSummary> {
+    LOADLINE_ASSIGN_OR_RETURN(auto intake,
+                              store::ImportBenchmarks::Begin(repositories_, options_.max_import_rows, scope));
+    return ReceiveImport<Request>(read, intake, scope, on_progress);
+  }();
+  imports_.Count(summary);
+  if (summary) LogImport(summary->outcome);
   return summary;
 }
 

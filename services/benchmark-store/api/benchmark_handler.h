@@ -6,6 +6,7 @@
 
 #include "libs/rpc/pipeline.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
+#include "services/benchmark-store/api/import_counts.h"
 #include "services/benchmark-store/api/watcher_limit.h"
 #include "services/benchmark-store/app/import_benchmarks.h"
 #include "services/benchmark-store/app/repositories.h"
@@ -35,6 +36,9 @@ class BenchmarkHandler final : public benchmark::v1::BenchmarkService::Service {
   /// watchers turn to another store.
   void StopWatches() { stopping_ = true; }
 
+  ImportTotals imports() const { return imports_.totals(); }
+  const WatcherLimit& watchers() const { return watchers_; }
+
   grpc::Status ListBenchmarks(grpc::ServerContext* context, const benchmark::v1::ListBenchmarksRequest* request,
                               benchmark::v1::ListBenchmarksResponse* response) override;
   grpc::Status GetBenchmark(grpc::ServerContext* context, const benchmark::v1::GetBenchmarkRequest* request,
@@ -58,14 +62,15 @@ class BenchmarkHandler final : public benchmark::v1::BenchmarkService::Service {
                             grpc::ServerWriter<benchmark::v1::WatchChangesResponse>* writer) override;
 
  private:
+  // Counts it too.
   template <typename Request, typename Stream>
-  base::Result<ImportSummary> Receive(Stream& stream, const CallScope& scope,
-                                      const OnImportProgress& on_progress) const;
+  base::Result<ImportSummary> Receive(Stream& stream, const CallScope& scope, const OnImportProgress& on_progress);
 
   const Repositories repositories_;
   const Pipelines pipelines_;
   const BenchmarkHandlerOptions options_;
   WatcherLimit watchers_;
+  ImportCounts imports_;
   std::atomic<bool> stopping_ = false;
 };
 

@@ -19,6 +19,9 @@ class WatcherLimit {
   /// Fails with `kResourceExhausted` (`TOO_MANY_WATCHERS`) if all are taken.
   base::Result<Place> Take();
 
+  int taken() const { return taken_; }
+  int limit() const { return limit_; }
+
  private:
   const int limit_;
   std::atomic<int> taken_ = 0;

@@ -28,6 +28,8 @@ struct ImportSummary {
   std::vector<std::pair<std::string, std::int64_t>> reason_counts;
   /// The first 20 of them.
   std::vector<QuarantinedRow> quarantined;
+  /// Nothing was stored; it was only asked what would be.
+  bool validate_only = false;
 };
 
 /// How far an import has come. Counts are rows.

@@ -20,6 +20,7 @@ grpc::Status PlannerHandler::MatchBenchmark(grpc::ServerContext* context, const 
   return pipeline_.Run("MatchBenchmark", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(const auto answer,
                               planner::MatchBenchmark(evidence_, FromProto(*request), ScopeOf(call)));
+    answers_.Count(answer);
     ToProto(answer, response);
     return {};
   });
@@ -29,6 +30,7 @@ grpc::Status PlannerHandler::PlanCapacity(grpc::ServerContext* context, const v1
                                           v1::PlanCapacityResponse* response) {
   return pipeline_.Run("PlanCapacity", *context, [&](rpc::Call& call) -> base::Status {
     LOADLINE_ASSIGN_OR_RETURN(const auto answer, planner::PlanCapacity(evidence_, FromProto(*request), ScopeOf(call)));
+    answers_.Count(answer);
     ToProto(answer, *request, response);
     return {};
   });

@@ -2,6 +2,7 @@
 
 #include "libs/rpc/pipeline.h"
 #include "loadline/planner/v1/planner_service.grpc.pb.h"
+#include "services/planner/api/answer_counts.h"
 #include "services/planner/evidence/evidence_cache.h"
 
 namespace loadline::planner {
@@ -20,9 +21,12 @@ class PlannerHandler final : public v1::PlannerService::Service {
   grpc::Status ExplainPlan(grpc::ServerContext* context, const v1::ExplainPlanRequest* request,
                            v1::ExplainPlanResponse* response) override;
 
+  const AnswerCounts& answers() const { return answers_; }
+
  private:
   EvidenceCache& evidence_;
   const rpc::Pipeline& pipeline_;
+  AnswerCounts answers_;
 };
 
 }  // namespace loadline::planner

@@ -106,12 +106,24 @@ base::Result<Snapshot> EvidenceCache::Current() const {
   return Snapshot{.view = std::move(view), .freshness = freshness, .store_away = now.away};
 }
 
+EvidenceStats EvidenceCache::stats() const {
+  EvidenceStats stats{.hits = hits_, .misses = misses_, .evictions = evictions_, .max_bytes = options_.max_bytes};
+  stats.contact = contact_.Now();
+  const auto view = CurrentView();
+  if (!view) return stats;
+  stats.revision = view->revision;
+  stats.bytes = view->bytes();
+  for (const auto& slot : view->slots) stats.models += slot.loaded ? 1 : 0;
+  return stats;
+}
+
 base::Result<std::shared_ptr<const ModelList>> EvidenceCache::Models(const Snapshot& snapshot,
                                                                      const std::vector<std::string>& models,
                                                                      const CallScope& scope) {
   const auto slots = SlotsOf(*snapshot.view, models);
   if (models.empty() && snapshot.view->all) {
     for (const auto* slot : slots) Touch(*slot->loaded);
+    hits_ += static_cast<std::int64_t>(slots.size());
     return snapshot.view->all;
   }
   return Gather(snapshot, slots, scope);
@@ -122,6 +134,7 @@ base::Result<std::shared_ptr<const ModelList>> EvidenceCache::Gather(const Snaps
                                                                      const CallScope& scope) {
   std::vector<ModelLoads::Flight> flights(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
+    ++(slots[i]->loaded ? hits_ : misses_);
     if (slots[i]->loaded) continue;
     if (snapshot.store_away) return base::Fail(CannotLoad(slots[i]->name, {.message = "The store is away."}));
     flights[i] = loads_.Start(
@@ -153,6 +166,7 @@ void EvidenceCache::Publish(const std::function<View(const View&)>& next) {
     const std::lock_guard lock(view_mutex_);
     view_ = std::move(view);
   }
+  evictions_ += static_cast<std::int64_t>(evicted.size());
   for (const auto& model : evicted) rpc::Log(rpc::LogLevel::kWarning, "evidence_evicted", {{"model", model}});
 }
 

@@ -49,6 +49,22 @@ struct Snapshot {
   bool store_away = false;
 };
 
+/// For metrics. Counts are models.
+struct EvidenceStats {
+  /// Asked for and in memory.
+  std::int64_t hits = 0;
+  /// Asked for and not.
+  std::int64_t misses = 0;
+  /// Dropped for want of memory.
+  std::int64_t evictions = 0;
+  std::size_t models = 0;
+  std::size_t bytes = 0;
+  std::size_t max_bytes = 0;
+  /// 0 before the store was first reached.
+  domain::Revision revision = 0;
+  StoreContact::Age contact = {};
+};
+
 /// The planner's memory of the store: a model is read when it is first asked
 /// for and again when the store announces a change of it. Thread-safe.
 class EvidenceCache {
@@ -65,6 +81,8 @@ class EvidenceCache {
   /// Fails with `kUnavailable` (`STORE_UNREACHABLE`) before the store was first
   /// reached, and when it has been away for longer than `max_age`.
   base::Result<Snapshot> Current() const;
+
+  EvidenceStats stats() const;
 
   /// Evidence of `models` (canonical, sorted, without repeats) or, if that is
   /// empty, of all, as of `snapshot`. Models without benchmarks are left out.
@@ -98,6 +116,9 @@ class EvidenceCache {
   const EvidenceOptions options_;
   StoreContact contact_;
   std::atomic<std::uint64_t> uses_ = 0;
+  std::atomic<std::int64_t> hits_ = 0;
+  std::atomic<std::int64_t> misses_ = 0;
+  std::atomic<std::int64_t> evictions_ = 0;
 
   mutable std::mutex view_mutex_;
   // Null before the store was first reached.

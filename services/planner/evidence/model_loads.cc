@@ -48,6 +48,7 @@ ModelLoads::Flight ModelLoads::Start(const ModelKey& key) {
   if (stopping_) return Landed(base::Fail(ShuttingDown()));
   auto load = std::make_shared<Load>();
   load->key = key;
+  load->trace = rpc::CurrentTrace();
   queue_.push_back(load);
   changed_.notify_one();
   return flights_.emplace(key, load->promise.get_future().share()).first->second;
@@ -77,6 +78,7 @@ std::shared_ptr<ModelLoads::Load> ModelLoads::Next() {
 }
 
 void ModelLoads::Run(Load& load) {
+  const rpc::TraceScope scope(load.trace);
   auto outcome = ReadAndTell(load.key);
   trim_.Freed(outcome ? (*outcome)->evidence.benchmark_count : 0);
   {

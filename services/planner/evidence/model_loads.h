@@ -7,10 +7,12 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "libs/base/clock.h"
+#include "libs/rpc/span.h"
 #include "services/planner/evidence/call_scope.h"
 #include "services/planner/evidence/heap_trim.h"
 #include "services/planner/evidence/view.h"
@@ -47,6 +49,8 @@ class ModelLoads {
   struct Load {
     ModelKey key;
     std::promise<Outcome> promise;
+    /// Of the call that asked first.
+    std::optional<rpc::Trace> trace;
   };
 
   void Work();

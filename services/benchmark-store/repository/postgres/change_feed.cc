@@ -46,6 +46,10 @@ domain::Revision ChangeFeed::revision() const {
   return revision_;
 }
 
+milliseconds ChangeFeed::lag() const {
+  return std::chrono::duration_cast<milliseconds>(steady_clock::now() - heard_.load());
+}
+
 void ChangeFeed::Learn(domain::Revision revision) {
   const std::lock_guard lock(mutex_);
   revision_ = std::max(revision_, revision);
@@ -91,13 +95,13 @@ base::Status ChangeFeed::Follow() {
   LOADLINE_ASSIGN_OR_RETURN(const auto first, ReadState(*connection, Within(kPatience)));
   listeners_.on_state(first);
   Set(first.revision);
+  heard_ = steady_clock::now();
   live_ = true;
-  auto asked = steady_clock::now();
   while (!stopping_) {
     LOADLINE_ASSIGN_OR_RETURN(const bool notified, connection->AwaitNotification(kListenSlice));
-    if (!notified && steady_clock::now() - asked < kPollInterval) continue;
+    if (!notified && steady_clock::now() - heard_.load() < kPollInterval) continue;
     LOADLINE_ASSIGN_OR_RETURN(const auto state, ReadState(*connection, Within(kPatience)));
-    asked = steady_clock::now();
+    heard_ = steady_clock::now();
     listeners_.on_state(state);
     Learn(state.revision);
   }

@@ -37,6 +37,8 @@ class ChangeFeed {
   domain::Revision revision() const;
   /// False while the database is away: then `revision` may be old.
   bool live() const { return live_; }
+  /// How long ago the database said what its newest revision is.
+  std::chrono::milliseconds lag() const;
   /// A change that this process made.
   void Learn(domain::Revision revision);
 
@@ -55,6 +57,7 @@ class ChangeFeed {
   mutable std::condition_variable changed_;
   domain::Revision revision_;  // guarded by mutex_
   std::atomic<bool> live_ = false;
+  std::atomic<base::Instant> heard_ = std::chrono::steady_clock::now();
   std::atomic<bool> stopping_ = false;
   std::jthread thread_;
 };

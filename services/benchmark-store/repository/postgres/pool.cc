@@ -54,7 +54,8 @@ base::Result<Lease> Pool::Acquire(const CallScope& scope) {
 base::Status Pool::AwaitFree(std::unique_lock<std::mutex>& lock, const CallScope& scope) {
   const auto free = [this] { return !idle_.empty() || stats_.open < options_.max_connections; };
   if (free()) return {};
-  const auto give_up = Clock::now() + options_.acquire_timeout;
+  const auto began = Clock::now();
+  const auto give_up = began + options_.acquire_timeout;
   ++stats_.waiting;
   bool over = false;
   while (!freed_.wait_for(lock, std::min(kCancellationPoll, options_.acquire_timeout), free)) {
@@ -62,6 +63,7 @@ base::Status Pool::AwaitFree(std::unique_lock<std::mutex>& lock, const CallScope
     if (over || Clock::now() >= give_up) break;
   }
   --stats_.waiting;
+  stats_.waited += Clock::now() - began;
   if (free()) return {};
   if (over) return base::Fail(OutOfTime(scope));
   ++stats_.timeouts;

@@ -39,6 +39,8 @@ struct PoolStats {
   int idle = 0;
   int waiting = 0;
   std::int64_t lent = 0;
+  /// What calls spent waiting, together.
+  std::chrono::nanoseconds waited{0};
   /// Calls that found all busy and gave up.
   std::int64_t timeouts = 0;
   /// Connections that were opened.

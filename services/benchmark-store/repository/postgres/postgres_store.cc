@@ -83,6 +83,19 @@ base::Status PostgresStore::Start() {
   return {};
 }
 
+DatabaseStats PostgresStore::stats() {
+  DatabaseStats stats{.lag = feed_->lag(), .reachable = feed_->live(), .vitals = vitals_.Read()};
+  const auto add = [&](const char* name, const Pool& pool) {
+    stats.pools.push_back({.name = name, .max_connections = pool.max_connections(), .stats = pool.stats()});
+  };
+  add("primary", primary_);
+  add("imports", imports_);
+  if (replica_) add("replica", *replica_);
+  const std::lock_guard lock(mutex_);
+  stats.state = state_;
+  return stats;
+}
+
 void PostgresStore::OnState(const StoreState& state) {
   const std::lock_guard lock(mutex_);
   // The database may have been set back while we did not see it.

@@ -14,6 +14,7 @@
 #include "services/benchmark-store/repository/postgres/maintenance.h"
 #include "services/benchmark-store/repository/postgres/pool.h"
 #include "services/benchmark-store/repository/postgres/retry.h"
+#include "services/benchmark-store/repository/postgres/vitals.h"
 
 namespace loadline::store::postgres {
 
@@ -35,6 +36,25 @@ struct PostgresStoreOptions {
   std::function<void(const char* event, const std::string& message)> on_event = [](const char*, const std::string&) {};
 };
 
+/// One of a store's pools, as it is now.
+struct NamedPool {
+  /// "primary", "replica" or "imports".
+  std::string name;
+  int max_connections = 0;
+  PoolStats stats = {};
+};
+
+/// For metrics.
+struct DatabaseStats {
+  std::vector<NamedPool> pools = {};
+  /// As far as is known here.
+  StoreState state = {};
+  /// How long ago the database was heard of.
+  std::chrono::milliseconds lag{0};
+  bool reachable = false;
+  Vitals vitals = {};
+};
+
 /// Benchmarks and catalogue in PostgreSQL: what both repositories share.
 /// Thread-safe.
 ///
@@ -52,6 +72,8 @@ class PostgresStore {
   Pool& readers() { return replica_ ? *replica_ : primary_; }
   Pool& imports() { return imports_; }
   ChangeFeed& feed() { return *feed_; }
+  /// May ask the database, and wait for a second.
+  DatabaseStats stats();
   bool has_replica() const { return replica_.has_value(); }
 
   /// Runs `body(connection)`, which only reads, on the replica where there is
@@ -104,6 +126,7 @@ class PostgresStore {
   std::set<std::chrono::year_month> partitions_;  // guarded by mutex_
   std::optional<ChangeFeed> feed_;
   std::optional<Maintenance> maintenance_;
+  VitalsMonitor vitals_{primary_};
 };
 
 /// A read that failed like this on a replica may do well on the primary: the

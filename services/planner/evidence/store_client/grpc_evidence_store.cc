@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "libs/rpc/deadline.h"
+#include "libs/rpc/span.h"
 #include "libs/rpc/status.h"
 #include "libs/wire/benchmark_wire.h"
 #include "libs/wire/catalog_wire.h"
@@ -81,8 +82,9 @@ class GrpcEvidenceStore final : public EvidenceStore {
     request.set_revision(revision);
     std::vector<domain::Benchmark> benchmarks;
     const auto append = [&](const bm::ListBenchmarksResponse& page) { return Append(page, &benchmarks); };
-    LOADLINE_RETURN_IF_ERROR(ForEachPage<bm::ListBenchmarksResponse>(
-        *benchmarks_, &bm::BenchmarkService::Stub::ListBenchmarks, std::move(request), deadline, append));
+    LOADLINE_RETURN_IF_ERROR(ForEachPage<bm::ListBenchmarksResponse>("BenchmarkService/ListBenchmarks", *benchmarks_,
+                                                                     &bm::BenchmarkService::Stub::ListBenchmarks,
+                                                                     std::move(request), deadline, append));
     return benchmarks;
   }
 
@@ -92,6 +94,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
     request.set_after_revision(after);
     request.set_after_snapshot_id(snapshot_id);
     grpc::ClientContext context;
+    rpc::PropagateTrace(context);
     const ActiveCalls::Entry entry(calls_, context);
     ChangeStream stream(*benchmarks_, context, request, options_.silence);
     bm::WatchChangesResponse message;
@@ -123,16 +126,22 @@ class GrpcEvidenceStore final : public EvidenceStore {
     return {};
   }
 
-  // Calls `method` page after page until `take` fails or there are no more.
+  // Calls `method` page after page until `take` fails or there are no more. Each
+  // call is a span `name` of the trace that the thread works for.
   template <typename Response, typename Stub, typename Method, typename Request, typename Take>
-  base::Status ForEachPage(Stub& stub, Method method, Request request, Deadline deadline, const Take& take) {
+  base::Status ForEachPage(std::string_view name, Stub& stub, Method method, Request request, Deadline deadline,
+                           const Take& take) {
     do {
       grpc::ClientContext context;
       context.set_deadline(rpc::ToGrpcTime(deadline));
       const ActiveCalls::Entry entry(calls_, context);
+      rpc::ScopedSpan span(name, rpc::SpanKind::kClient);
+      rpc::PropagateTrace(context);
       Response page;
       if (const auto status = (stub.*method)(&context, request, &page); !status.ok()) {
-        return base::Fail(FromStore(status));
+        auto error = FromStore(status);
+        span.Fail(error.reason);
+        return base::Fail(std::move(error));
       }
       LOADLINE_RETURN_IF_ERROR(take(page));
       request.set_page_token(page.next_page_token());
@@ -157,7 +166,8 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ReadModels(Deadline deadline, const Check& check, std::vector<domain::Model>* models) {
     cat::ListModelsRequest request;
     request.set_page_size(options_.page_size);
-    return ForEachPage<cat::ListModelsResponse>(*catalog_, &cat::CatalogService::Stub::ListModels, request, deadline,
+    return ForEachPage<cat::ListModelsResponse>("CatalogService/ListModels", *catalog_,
+                                                &cat::CatalogService::Stub::ListModels, request, deadline,
                                                 [&](const cat::ListModelsResponse& page) -> base::Status {
                                                   check(page);
                                                   for (const auto& model : page.models()) {
@@ -171,8 +181,9 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ReadHardware(Deadline deadline, const Check& check, std::vector<domain::Hardware>* hardware) {
     cat::ListHardwareRequest request;
     request.set_page_size(options_.page_size);
-    return ForEachPage<cat::ListHardwareResponse>(*catalog_, &cat::CatalogService::Stub::ListHardware, request,
-                                                  deadline, [&](const cat::ListHardwareResponse& page) -> base::Status {
+    return ForEachPage<cat::ListHardwareResponse>("CatalogService/ListHardware", *catalog_,
+                                                  &cat::CatalogService::Stub::ListHardware, request, deadline,
+                                                  [&](const cat::ListHardwareResponse& page) -> base::Status {
                                                     check(page);
                                                     for (const auto& gpu : page.hardware()) {
                                                       hardware->push_back(wire::FromProto(gpu));
@@ -185,8 +196,9 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ReadUseCases(Deadline deadline, const Check& check, std::vector<domain::UseCase>* use_cases) {
     cat::ListUseCasesRequest request;
     request.set_page_size(options_.page_size);
-    return ForEachPage<cat::ListUseCasesResponse>(*catalog_, &cat::CatalogService::Stub::ListUseCases, request,
-                                                  deadline, [&](const cat::ListUseCasesResponse& page) -> base::Status {
+    return ForEachPage<cat::ListUseCasesResponse>("CatalogService/ListUseCases", *catalog_,
+                                                  &cat::CatalogService::Stub::ListUseCases, request, deadline,
+                                                  [&](const cat::ListUseCasesResponse& page) -> base::Status {
                                                     check(page);
                                                     for (const auto& row : page.use_cases()) {
                                                       LOADLINE_ASSIGN_OR_RETURN(auto use_case, wire::FromProto(row));

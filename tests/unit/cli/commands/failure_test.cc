@@ -46,6 +46,16 @@ TEST(Failure, AnUnknownNameComesWithWhereToFindTheRightOnes) {
   EXPECT_EQ(error.str(), "error: There is no model `foo`. See `loadline list models`.\n");
 }
 
+TEST(Failure, AFaultOfTheServiceComesWithWhereItsLogSaysMore) {
+  std::ostringstream error;
+  auto failure = base::Internal("a detail");
+  failure.metadata["trace_id"] = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const auto message = failure.message;
+  Report(failure, {}, error);
+  EXPECT_EQ(error.str(), "error: " + message +
+                             "\nerror: The service's log says more, at trace_id 4bf92f3577b34da6a3ce929d0e0e4736.\n");
+}
+
 TEST(Failure, ALineNamesItsFileAndCannotSteerTheTerminal) {
   std::ostringstream error;
   Report(base::NotFound("X", "no `\x1b[2J`\nat all", {}), {}, error, "a.json");

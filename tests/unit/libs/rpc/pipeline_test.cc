@@ -163,10 +163,10 @@ TEST_F(PipelineTest, ACallWithoutTimeLeftIsRefused) {
   EXPECT_FALSE(ran);
 }
 
-TEST_F(PipelineTest, ACallThatIsOkIsLoggedAtDebugOnly) {
+TEST_F(PipelineTest, EveryCallIsOneLineUnlessOnlyWarningsAreWanted) {
   const auto pipeline = Of(AccessLog(clock_));
-  EXPECT_THAT(LogOf(pipeline, Done, "info"), IsEmpty());
-  EXPECT_THAT(LogOf(pipeline, Done, "debug"), HasSubstr(R"("event":"call","method":"Method","code":"OK")"));
+  EXPECT_THAT(LogOf(pipeline, Done, "warning"), IsEmpty());
+  EXPECT_THAT(LogOf(pipeline, Done, "info"), HasSubstr(R"("event":"call","method":"Method","code":"OK")"));
 }
 
 TEST_F(PipelineTest, TheAccessLogSaysHowLongItTook) {
