@@ -15,9 +15,13 @@ namespace {
 // Answers with thousands of rows are larger than gRPC's 4 MiB.
 constexpr int kMaxReceiveBytes = 64 << 20;
 
+// What gRPC calls it when an attempt to connect takes longer than it may.
+constexpr std::string_view kConnectTimedOut = "handshaker shutdown";
+
 // The end of gRPC's chain of causes: "...: Failed to connect to remote host:
 // Connection refused" is "connection refused".
 std::string LastCause(std::string_view message) {
+  if (message.ends_with(kConnectTimedOut)) return "no connection within a second";
   const auto colon = message.rfind(": ");
   std::string cause(colon == std::string_view::npos ? message : message.substr(colon + 2));
   if (!cause.empty()) cause[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(cause[0])));

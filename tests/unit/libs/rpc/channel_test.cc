@@ -66,6 +66,14 @@ TEST(Channel, ANameThatDoesNotResolveIsNamed) {
   EXPECT_THAT(error.message, HasSubstr("planner at no-such-host.invalid:1 does not answer ("));
 }
 
+TEST(Channel, AnAddressThatSwallowsPacketsIsNamedWithWhatWasTried) {
+  const grpc::Status status(grpc::StatusCode::UNAVAILABLE,
+                            "failed to connect to all addresses; last error: UNKNOWN: ipv4:192.0.2.1:50051: tcp "
+                            "handshaker shutdown");
+  EXPECT_THAT(ClientError(status, "planner", "192.0.2.1:50051").message,
+              HasSubstr("planner at 192.0.2.1:50051 does not answer (no connection within a second)."));
+}
+
 TEST(Channel, AnAnswerThatDoesNotComeInTimeIsCalledSo) {
   Gate gate;
   Loopback loopback([&](Call&) {
