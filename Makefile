@@ -21,7 +21,7 @@ test: configure-dev ## Builds everything and runs every test
 	@ctest --preset dev --parallel $(JOBS) --label-exclude 'bench|long' --no-label-summary
 
 .PHONY: test-long
-test-long: export LOADLINE_SOAK_SECONDS ?= 120
+test-long: export LOADLINE_SOAK_SECONDS ?= 60
 test-long: configure-dev ## Runs the tests that take longer than a change should wait for
 	@cmake --build --preset dev --parallel $(JOBS)
 	@ctest --preset dev --label-regex '^long$$' --no-tests=error --no-label-summary

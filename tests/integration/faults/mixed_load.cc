@@ -47,7 +47,7 @@ struct MixedLoad::Clients {
   grpc::Status Search();
   grpc::Status ListHardware();
   grpc::Status SetPrice(std::int64_t number);
-  grpc::Status Import(std::int64_t number, const std::string& model);
+  grpc::Status Import(std::int64_t number, const std::string& model) const;
 
   template <typename Stub, typename Request, typename Response>
   grpc::Status Send(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -126,7 +126,7 @@ grpc::Status MixedLoad::Clients::SetPrice(std::int64_t number) {
   return Send(*catalog, &cat::CatalogService::Stub::UpsertHardware, request);
 }
 
-grpc::Status MixedLoad::Clients::Import(std::int64_t number, const std::string& model) {
+grpc::Status MixedLoad::Clients::Import(std::int64_t number, const std::string& model) const {
   grpc::ClientContext context;
   rpc::SetDeadline(context, kDeadline);
   bm::ImportBenchmarksResponse answer;

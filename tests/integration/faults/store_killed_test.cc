@@ -66,7 +66,7 @@ class StoreKilledTest : public ::testing::Test {
 
   CallLoad::Outcome Ask(grpc::ClientContext& context) {
     const bool was_away = away;
-    const auto outcome = plans.Ask(planner->stub(), context);
+    auto outcome = plans.Ask(planner->stub(), context);
     if (was_away && away && outcome.status.ok() && !outcome.stale) ++falsely_fresh;
     return outcome;
   }

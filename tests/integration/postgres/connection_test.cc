@@ -198,6 +198,16 @@ TEST_F(ConnectionTest, TheServerKnowsHowMuchTimeIsLeft) {
   EXPECT_THAT(timeout(milliseconds(10'000)), AllOf(Ge(9'000), Le(80'000)));
 }
 
+TEST_F(ConnectionTest, TheServerFindsOutWhenWeVanish) {
+  const auto connection = Connect();
+  const auto rows = connection->Run(
+      "SELECT sum(setting::int8)::int8 FROM pg_settings WHERE name IN ('tcp_keepalives_idle', "
+      "'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout')",
+      {}, {});
+  ASSERT_THAT(rows, IsOk());
+  EXPECT_EQ(rows->BigInteger(0, 0), 10 + 5 + 3 + 10'000) << "seconds, seconds, probes, milliseconds";
+}
+
 TEST_F(ConnectionTest, ATransactionThatIsDroppedIsRolledBack) {
   const auto connection = Connect();
   ASSERT_THAT(connection->Execute("CREATE TABLE t (n int CHECK (n > 0))", {}), IsOk());
