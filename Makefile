@@ -85,6 +85,10 @@ fuzz: ## Runs each fuzz target: 20,000 inputs, or FUZZ_SECONDS=600 for so long
 	@cmake --build --preset fuzz --parallel $(JOBS)
 	@ctest --preset fuzz --label-regex fuzz --no-label-summary
 
+.PHONY: images
+images: ## Builds the three container images, with docker, podman or buildah
+	@scripts/images.sh
+
 .PHONY: k8s-check
 k8s-check: deps ## Renders the overlays and components of deploy/k8s and checks them
 	@scripts/k8s-check.sh; status=$$?; [[ $$status -eq 77 ]] || exit $$status

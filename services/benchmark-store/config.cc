@@ -83,6 +83,7 @@ std::string Usage() {
 
 Usage: benchmark-store                                serves
        benchmark-store migrate [--status|--dry-run|--to N]  brings the database's schema up to date
+       benchmark-store health [SERVICE]               asks the one that runs here; exits with 0 if it is SERVING
        benchmark-store --help | --version
 
 It is configured by environment variables:

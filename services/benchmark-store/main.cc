@@ -6,6 +6,7 @@
 
 #include "libs/base/termination.h"
 #include "libs/rpc/log.h"
+#include "libs/service/health_command.h"
 #include "services/benchmark-store/config.h"
 #include "services/benchmark-store/migrate_command.h"
 #include "services/benchmark-store/store_app.h"
@@ -28,6 +29,12 @@ int Migrate(const std::vector<std::string>& arguments) {
   return migrated ? EXIT_SUCCESS : Refuse(migrated.error());
 }
 
+int Health(const std::vector<std::string>& arguments) {
+  const auto config = loadline::store::ReadConfig(loadline::base::FromProcess);
+  if (!config) return Refuse(config.error());
+  return loadline::service::RunHealth(config->service, arguments, std::cout);
+}
+
 int Serve() {
   const auto config = loadline::store::ReadConfig(loadline::base::FromProcess);
   if (!config) return Refuse(config.error());
@@ -43,6 +50,7 @@ int main(int argc, char** argv) {
   if (argc == 1) return Serve();
   const std::string_view option = argv[1];
   if (option == "migrate") return Migrate({argv + 2, argv + argc});
+  if (option == "health") return Health({argv + 2, argv + argc});
   if (option == "--help") return std::cout << loadline::store::Usage(), EXIT_SUCCESS;
   if (option == "--version") return std::cout << "benchmark-store " LOADLINE_VERSION "\n", EXIT_SUCCESS;
   std::cerr << "benchmark-store: unknown argument " << option << "; see benchmark-store --help\n";

@@ -30,7 +30,9 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
 std::string Usage() {
   return std::string(R"(planner: answers which GPUs, and how many, keep latency promises at the lowest cost, over gRPC.
 
-Usage: planner [--help | --version]
+Usage: planner                   serves
+       planner health [SERVICE]  asks the one that runs here; exits with 0 if it is SERVING
+       planner --help | --version
 
 It is configured by environment variables:
 
