@@ -115,7 +115,7 @@ def check(name, command, folder, settings, schemas):
 def main(arguments):
     command = renderer()
     if command is None:
-        print("SKIPPED: there is neither kustomize 5 nor a kubectl that has it")
+        print("SKIPPED: there is neither kustomize 5 nor a kubectl that has it (since 1.27)")
         return SKIPPED
     schemas = pathlib.Path(arguments[0]) if arguments else ROOT.parent / "shared" / "data" / "k8s-schemas"
     if not schemas.is_dir():

@@ -159,6 +159,18 @@ def named_ports_exist(documents, _):
                 yield f"{name_of(monitor)}: no Service has a port {endpoint['port']}"
 
 
+def policies_name_ports_of_their_pods(documents, _):
+    for policy in of_kind(documents, "NetworkPolicy"):
+        named = [port["port"] for rule in policy["spec"].get("ingress", []) for port in rule.get("ports", [])]
+        for owner, template in pod_owners(documents):
+            if not selects(policy["spec"]["podSelector"], template["metadata"]["labels"]):
+                continue
+            ports = {port["name"] for container in containers(template) for port in container.get("ports", [])}
+            for port in named:
+                if isinstance(port, str) and port not in ports:
+                    yield f"{name_of(policy)}: {name_of(owner)} has no port {port}"
+
+
 def stopping_has_time(documents, _):
     for owner, template, _, values in servers(documents):
         allowed_ms = 1000 * template["spec"].get("terminationGracePeriodSeconds", 30)
@@ -255,6 +267,7 @@ RULES = [
     liveness_stands_alone,
     selectors_match,
     named_ports_exist,
+    policies_name_ports_of_their_pods,
     stopping_has_time,
     images_are_pinned,
     pods_are_restricted,

@@ -97,6 +97,10 @@ class Rules(unittest.TestCase):
         self.documents["ServiceMonitor/planner"]["spec"]["endpoints"][0]["port"] = "prometheus"
         self.expect("no Service has a port prometheus")
 
+    def test_a_policy_for_a_port_that_its_pods_lack(self):
+        self.documents["NetworkPolicy/planner"]["spec"]["ingress"][0]["ports"][0]["port"] = "http"
+        self.expect("Deployment/planner has no port http")
+
     def test_a_pod_that_is_killed_while_it_stops(self):
         self.pod["terminationGracePeriodSeconds"] = 25
         self.expect("is killed after 25000 ms, and needs 25000 ms")
