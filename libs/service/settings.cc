@@ -50,7 +50,12 @@ TraceSettings ReadTraces(base::EnvironmentReader& reader, const std::string& pro
   traces.endpoint = reader.Text("OTEL_EXPORTER_OTLP_ENDPOINT", "");
   traces.headers = reader.Secret("OTEL_EXPORTER_OTLP_HEADERS");
   traces.service_name = reader.Text("OTEL_SERVICE_NAME", program);
-  traces.sample_ratio = reader.Fraction("OTEL_TRACES_SAMPLER_ARG", 0.01);
+  const auto sampler =
+      reader.Choice("OTEL_TRACES_SAMPLER", {"parentbased_traceidratio", "parentbased_always_on",
+                                            "parentbased_always_off", "traceidratio", "always_on", "always_off"});
+  const double ratio = reader.Fraction("OTEL_TRACES_SAMPLER_ARG", 0.01);
+  traces.sample_ratio = sampler.ends_with("always_on") ? 1 : sampler.ends_with("always_off") ? 0 : ratio;
+  traces.caller_decides = sampler.starts_with("parentbased_");
   traces.disabled = reader.Flag("OTEL_SDK_DISABLED", false);
   return traces;
 }
@@ -98,6 +103,7 @@ std::string SettingsUsage(const Defaults& defaults) {
   OTEL_EXPORTER_OTLP_ENDPOINT  where spans go, http://host:4318 (unset)
   OTEL_EXPORTER_OTLP_HEADERS   sent with them, name=value,... (unset)
   OTEL_SERVICE_NAME            the service of a span    ({})
+  OTEL_TRACES_SAMPLER          which traces are kept    (parentbased_traceidratio)
   OTEL_TRACES_SAMPLER_ARG      share of new traces kept (0.01)
   OTEL_SDK_DISABLED            true: no spans           (false)
   LOG_FORMAT           json or text                     (json)

@@ -39,8 +39,10 @@ struct TraceSettings {
   /// `name=value,...` sent with each request. May hold a token: never log it.
   std::string headers;
   std::string service_name;
-  /// Of the traces that start here, 0 to 1.
+  /// Of the traces that are decided about here, 0 to 1.
   double sample_ratio = 0;
+  /// A caller that sent its trace has decided.
+  bool caller_decides = true;
   bool disabled = false;
 };
 

@@ -65,7 +65,9 @@ Telemetry::Telemetry(const service::Settings& settings, std::string program, con
       certificate_file_(settings.tls.cert_file),
       spans_(ExporterFor(settings.traces)),
       call_metrics_(std::make_shared<CallMetrics>(MethodsOf(services), clock)),
-      trace_stage_(TraceCalls(MethodsOf(services), settings.traces.sample_ratio, spans_.get())) {}
+      trace_stage_(TraceCalls(MethodsOf(services),
+                              {.ratio = settings.traces.sample_ratio, .caller_decides = settings.traces.caller_decides},
+                              spans_.get())) {}
 
 Metrics Telemetry::Collect() const {
   return Joined({call_metrics_->Collect(), LogMetrics(), SpanMetrics(span_counts()),

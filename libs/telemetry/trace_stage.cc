@@ -43,8 +43,8 @@ bool IsOurs(base::ErrorCode code) {
 
 class TraceStage final : public rpc::Stage {
  public:
-  TraceStage(const std::vector<Method>& methods, double sample_ratio, rpc::SpanSink* spans)
-      : sample_ratio_(sample_ratio), spans_(spans) {
+  TraceStage(const std::vector<Method>& methods, const Sampling& sampling, rpc::SpanSink* spans)
+      : sampling_(sampling), spans_(spans) {
     for (const auto& method : methods) services_.emplace(method.name, method.service);
   }
 
@@ -68,7 +68,9 @@ class TraceStage final : public rpc::Stage {
       trace.context = *parent;
     } else {
       trace.context.trace_id = rpc::NewTraceId();
-      trace.context.sampled = spans_ != nullptr && rpc::IsSampled(trace.context.trace_id, sample_ratio_);
+    }
+    if (!parent || (!sampling_.caller_decides && spans_ != nullptr)) {
+      trace.context.sampled = spans_ != nullptr && rpc::IsSampled(trace.context.trace_id, sampling_.ratio);
     }
     trace.context.span_id = rpc::NewSpanId();
     trace.spans = trace.context.sampled ? spans_ : nullptr;
@@ -96,16 +98,16 @@ class TraceStage final : public rpc::Stage {
     spans_->Record(std::move(span));
   }
 
-  const double sample_ratio_;
+  const Sampling sampling_;
   rpc::SpanSink* const spans_;
   std::map<std::string, std::string, std::less<>> services_;
 };
 
 }  // namespace
 
-std::shared_ptr<const rpc::Stage> TraceCalls(const std::vector<Method>& methods, double sample_ratio,
+std::shared_ptr<const rpc::Stage> TraceCalls(const std::vector<Method>& methods, const Sampling& sampling,
                                              rpc::SpanSink* spans) {
-  return std::make_shared<TraceStage>(methods, sample_ratio, spans);
+  return std::make_shared<TraceStage>(methods, sampling, spans);
 }
 
 }  // namespace loadline::telemetry

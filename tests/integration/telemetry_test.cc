@@ -10,6 +10,7 @@
 #include "libs/testing/matchers.h"
 #include "libs/testing/port.h"
 #include "libs/testing/wait.h"
+#include "tests/integration/held_lock.h"
 #include "tests/integration/scraped.h"
 #include "tests/integration/store_client.h"
 #include "tests/integration/store_on.h"
@@ -120,6 +121,16 @@ TEST(Metrics, OfADatabaseSayHowItDoes) {
   EXPECT_GE(metrics["loadline_db_pool_acquires_total{pool=\"imports\"}"], 1);
   EXPECT_EQ(metrics["loadline_db_pool_max_connections{pool=\"primary\"}"], 16);
   EXPECT_EQ(metrics["loadline_db_pool_acquire_timeouts_total{pool=\"primary\"}"], 0);
+}
+
+TEST(Metrics, OfADatabaseTellOfATransactionThatStaysOpen) {
+  const auto& server = SharedPostgres();
+  server.Psql("GRANT pg_read_all_stats TO loadline");
+  const TestDatabase database(server);
+  const StoreData data;
+  StoreProcess store(OnDatabase(data, database.url(), kWithMetrics));
+  const HeldLock open(server, database.name(), "benchmark_quarantine", "ACCESS SHARE");
+  EXPECT_GT(Scraped(store.process())["loadline_db_oldest_transaction_age_seconds"], 0);
 }
 
 TEST(Metrics, OfAPlannerSayWhatItKnowsAndAnswered) {

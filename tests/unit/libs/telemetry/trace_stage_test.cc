@@ -27,10 +27,11 @@ class TraceStageTest : public ::testing::Test {
  protected:
   void Header(const std::string& name, const std::string& value) { spouse_.AddClientMetadata(name, value); }
   // What the call sees.
-  rpc::Trace Run(double ratio, rpc::SpanSink* sink, const base::Status& outcome = {}) {
+  rpc::Trace Run(double ratio, rpc::SpanSink* sink, const base::Status& outcome = {}, bool caller_decides = true) {
+    const Sampling sampling{.ratio = ratio, .caller_decides = caller_decides};
     rpc::Call call{.method = "PlanCapacity", .context = context_, .deadline = base::Instant::max()};
     rpc::Trace seen;
-    ended_ = TraceCalls(testing::LinkedMethodsOf({kService}), ratio, sink)->Handle(call, [&](rpc::Call&) {
+    ended_ = TraceCalls(testing::LinkedMethodsOf({kService}), sampling, sink)->Handle(call, [&](rpc::Call&) {
       seen = *rpc::CurrentTrace();
       return outcome;
     });
@@ -69,6 +70,12 @@ TEST_F(TraceStageTest, ACallerDecidesThatItsTraceIsNotKept) {
   Header("traceparent", kNotSampled);
   EXPECT_EQ(Run(1, &kept_).spans, nullptr);
   EXPECT_THAT(kept_.spans, SizeIs(0));
+}
+
+TEST_F(TraceStageTest, ACallersDecisionMayBeOverruled) {
+  Header("traceparent", kNotSampled);
+  EXPECT_EQ(Run(1, &kept_, {}, false).context.trace_id.text(), "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_THAT(kept_.spans, SizeIs(1));
 }
 
 TEST_F(TraceStageTest, WhereSpansGoNowhereACallersDecisionIsPassedOn) {
