@@ -20,6 +20,8 @@ struct BackendFigures {
   /// FindClosestBenchmark and the empty call, over one connection.
   double closest_p50 = 0;
   double empty_p50 = 0;
+  /// SearchModels, over one connection.
+  double search_p50 = 0;
   /// Over 16 connections at once.
   double closest_per_second = 0;
   double empty_per_second = 0;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "bench/data_set.h"
+#include "bench/search_set.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "libs/wire/benchmark_wire.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
@@ -60,6 +61,19 @@ CallFactory FindClosest(int models, bool one_model) {
       if (one_model) request.mutable_filter()->set_model_hf_repo(ModelName(model));
       bpb::FindClosestBenchmarkResponse response;
       CallOrThrow([&](auto* context) { return stub->FindClosestBenchmark(context, request, &response); });
+    };
+  };
+}
+
+CallFactory SearchModels() {
+  return [=](const auto& channel, std::uint64_t seed) -> Call {
+    const std::shared_ptr stub = bpb::BenchmarkService::NewStub(channel);
+    return [=, random = std::mt19937_64(seed)]() mutable {
+      bpb::SearchModelsRequest request;
+      request.set_query(AnySearch(random, random() % 2 == 0));
+      bpb::SearchModelsResponse response;
+      CallOrThrow([&](auto* context) { return stub->SearchModels(context, request, &response); });
+      if (response.models_size() == 0) throw std::runtime_error("Nothing was found for " + request.query());
     };
   };
 }

@@ -22,6 +22,9 @@ Call EmptyCall(const std::shared_ptr<grpc::Channel>& channel);
 /// Of any model of so many, or of all together.
 CallFactory FindClosest(int models, bool one_model);
 
+/// Among `SearchableModels`, half of the words misspelled.
+CallFactory SearchModels();
+
 CallFactory PlanCapacity(int models, bool one_model, int top_n);
 
 /// Imports all rows, and throws unless every one is new and right.

@@ -3,12 +3,15 @@
 #include <benchmark/benchmark.h>
 
 #include <map>
+#include <random>
 
 #include "bench/data_set.h"
+#include "bench/search_set.h"
 #include "libs/domain/judge.h"
 #include "libs/domain/slo.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/pipeline.h"
+#include "services/benchmark-store/repository/search/model_index.h"
 #include "services/planner/planning/calibration.h"
 #include "services/planner/planning/explanation.h"
 #include "services/planner/planning/match.h"
@@ -251,6 +254,18 @@ void BM_Explain(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(planning::Explain(evidence, catalog, request, plan));
 }
 BENCHMARK(BM_Explain)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
+
+// Among 10,000 models. 0: words as they are; 1: one of them misspelled.
+void BM_SearchModels(benchmark::State& state) {
+  const store::ModelIndex index(SearchableModels());
+  std::mt19937_64 random(kSeed);
+  std::size_t found = 0;
+  for (auto _ : state) {
+    found += index.Find(store::ModelQuery::Parse(AnySearch(random, state.range(0) == 1)).value()).size();
+  }
+  state.counters["found"] = static_cast<double>(found) / static_cast<double>(state.iterations());
+}
+BENCHMARK(BM_SearchModels)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
 
 // What the stages cost a call that succeeds, with the log at info.
 void BM_Pipeline(benchmark::State& state) {

@@ -11,6 +11,7 @@
 #include "libs/testing/wait.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
 #include "services/benchmark-store/repository/postgres/store_state.h"
+#include "tests/integration/postgres/one_curve.h"
 
 namespace loadline::store::postgres {
 namespace {
@@ -24,25 +25,12 @@ using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::Optional;
 
-constexpr char kOneCurve[] = R"(
-INSERT INTO models (name) VALUES ('acme/a');
-INSERT INTO model_versions (model_id, precision) SELECT id, 'fp16' FROM models;
-INSERT INTO hardware_types (name) VALUES ('H100');
-INSERT INTO hardware_configs (hardware_type_id, hardware_count) SELECT id, 1 FROM hardware_types;
-INSERT INTO inference_frameworks (name, version) VALUES ('vllm', '0.8.4');
-INSERT INTO configurations (model_version_id, hardware_config_id, framework_id)
-  SELECT v.id, h.id, f.id FROM model_versions v, hardware_configs h, inference_frameworks f;
-INSERT INTO curves (configuration_id, input_tokens, output_tokens, created_revision, changed_revision, undated)
-  SELECT id, 512, 256, 1, 1, true FROM configurations;
-INSERT INTO provenances (source, origin, confidence_level, format, tool_version, sha256, path, content_hash)
-  VALUES ('', 'measured', '', '', '', '', '', sha256('none'));
-)";
-
 class MaintenanceTest : public ::testing::Test {
  protected:
   MaintenanceTest() {
     EXPECT_THAT(Migrate(*Connect(), EmbeddedMigrations(), {}, {}), IsOk());
-    database_.Psql(kOneCurve);
+    database_.Psql(OneCurve("acme/a"));
+    database_.Psql(kOneProvenance);
   }
 
   std::unique_ptr<Connection> Connect() { return Connection::Open(database_.url(), {}).value(); }

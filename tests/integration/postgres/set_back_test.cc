@@ -8,6 +8,7 @@
 #include "libs/testing/wait.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
 #include "services/benchmark-store/repository/postgres/postgres_store.h"
+#include "tests/integration/postgres/one_curve.h"
 
 /// A database that is set back to an earlier state while a store reads it: what
 /// was read of the other history must not stay.
@@ -21,24 +22,16 @@ using loadline::testing::WaitFor;
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 
-constexpr char kOneCurve[] = R"(
-INSERT INTO models (name, catalogued) VALUES ('acme/old', true);
-INSERT INTO model_versions (model_id, precision) SELECT id, 'fp16' FROM models;
-INSERT INTO hardware_types (name) VALUES ('H100');
-INSERT INTO hardware_configs (hardware_type_id, hardware_count) SELECT id, 1 FROM hardware_types;
-INSERT INTO inference_frameworks (name, version) VALUES ('vllm', '0.8.4');
-INSERT INTO configurations (model_version_id, hardware_config_id, framework_id)
-  SELECT v.id, h.id, f.id FROM model_versions v, hardware_configs h, inference_frameworks f;
-INSERT INTO curves (configuration_id, input_tokens, output_tokens, created_revision, changed_revision, undated)
-  SELECT id, 512, 256, 1, 1, true FROM configurations;
-UPDATE store_state SET revision = 5, curves_revision = 5, catalog_revision = 5;
-)";
+constexpr char kLater[] =
+    "UPDATE models SET catalogued = true; "
+    "UPDATE store_state SET revision = 5, curves_revision = 5, catalog_revision = 5";
 
 class SetBackTest : public ::testing::Test {
  protected:
   SetBackTest() {
     EXPECT_THAT(Migrate(*Connect(), EmbeddedMigrations(), {}, {}), IsOk());
-    database_.Psql(kOneCurve);
+    database_.Psql(OneCurve("acme/old"));
+    database_.Psql(kLater);
     // The store's upkeep would come in between: it is somebody else's turn.
     EXPECT_THAT(other_->Run("SELECT pg_advisory_xact_lock(7023364510)", {}, {}), IsOk());
     PostgresStoreOptions options;
@@ -90,6 +83,15 @@ TEST_F(SetBackTest, ACatalogueOfTheOtherHistoryIsReadAgain) {
   const auto names = [](const CatalogSnapshot& snapshot) { return snapshot.catalog->models.front().name; };
   EXPECT_EQ(names(*read), "acme/new");
   EXPECT_EQ(names(store_->ReadCatalog({}).value()), "acme/new");
+}
+
+TEST_F(SetBackTest, AProvenanceOfTheOtherHistoryIsReadAgain) {
+  database_.Psql(kOneProvenance);
+  ASSERT_EQ(store_->ProvenanceOf(1, {}).value()->path, "");
+  database_.Psql("UPDATE provenances SET path = 'new.json'");
+  EXPECT_EQ(store_->ProvenanceOf(1, {}).value()->path, "") << "they never change, so that it is not asked again";
+  ASSERT_THAT(ReadWhileSetBack("use_case_taxonomy", [&] { return store_->ReadCatalog({}); }), IsOk());
+  EXPECT_EQ(store_->ProvenanceOf(1, {}).value()->path, "new.json");
 }
 
 TEST_F(SetBackTest, WatchersWakeUpAfterTheStateIsKnown) {

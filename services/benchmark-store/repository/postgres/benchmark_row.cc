@@ -43,12 +43,14 @@ auto ReadingsOf(M& m) {
 constexpr int kId = 1;
 constexpr int kRevision = 2;
 constexpr int kMeasuredAt = 3;
-constexpr int kSource = 4;
-constexpr int kSaturated = 11;
+constexpr int kSaturated = 4;
 constexpr int kFirstReading = kSaturated + 1;
 constexpr int kAchieved = kFirstReading + 11;
 constexpr int kCompleted = kFirstReading + static_cast<int>(kReadings);
-static_assert(kSaturated + kValueColumns == kCompleted + 2);
+constexpr int kProvenance = kCompleted + 2;
+static_assert(kSaturated + kValueColumns == kProvenance);
+
+}  // namespace
 
 domain::Provenance ReadProvenance(const Rows& rows, int row, int first) {
   return {.source = rows.Text(row, first),
@@ -60,8 +62,6 @@ domain::Provenance ReadProvenance(const Rows& rows, int row, int first) {
           .path = rows.Text(row, first + 6)};
 }
 
-}  // namespace
-
 std::string_view ValueColumns() { return kValueColumnNames; }
 
 void AppendValues(CopyBuffer& copy, const Measurement& measurement) {
@@ -72,9 +72,15 @@ void AppendValues(CopyBuffer& copy, const Measurement& measurement) {
 
 const std::string& BenchmarkColumns() {
   static const std::string columns = fmt::format(
-      "b.curve_id, b.id, b.revision, b.measured_at, p.source, p.origin, p.confidence_level, p.format, "
-      "p.tool_version, p.sha256, p.path, {}",
+      "b.curve_id, b.id, b.revision, b.measured_at, {}, p.source, p.origin, p.confidence_level, p.format, "
+      "p.tool_version, p.sha256, p.path",
       kValueColumnNames);
+  return columns;
+}
+
+const std::string& BenchmarkColumnsWithProvenanceId() {
+  static const std::string columns =
+      fmt::format("b.curve_id, b.id, b.revision, b.measured_at, {}, b.provenance_id", kValueColumnNames);
   return columns;
 }
 
@@ -82,8 +88,15 @@ double BenchmarkRow::rate() const { return rows.Double(row, first + kAchieved); 
 
 domain::BenchmarkId BenchmarkRow::id() const { return IdFrom(rows.Bytes(row, first + kId)); }
 
+std::int32_t BenchmarkRow::provenance_id() const { return rows.Integer(row, first + kProvenance); }
+
 domain::Benchmark BenchmarkRow::Read(const domain::Configuration& configuration,
                                      const domain::TrafficShape& shape) const {
+  return Read(configuration, shape, ReadProvenance(rows, row, first + kProvenance));
+}
+
+domain::Benchmark BenchmarkRow::Read(const domain::Configuration& configuration, const domain::TrafficShape& shape,
+                                     const domain::Provenance& provenance) const {
   domain::Benchmark benchmark = {
       .id = id(), .shape = shape, .revision = rows.BigInteger(row, first + kRevision), .measurement = {}};
   auto& m = benchmark.measurement;
@@ -94,7 +107,7 @@ domain::Benchmark BenchmarkRow::Read(const domain::Configuration& configuration,
   m.completed_requests = rows.OptionalBigInteger(row, column++);
   m.failed_requests = rows.OptionalBigInteger(row, column);
   m.measured_at = rows.OptionalTimestamp(row, first + kMeasuredAt);
-  m.provenance = ReadProvenance(rows, row, first + kSource);
+  m.provenance = provenance;
   return benchmark;
 }
 

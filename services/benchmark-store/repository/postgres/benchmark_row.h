@@ -19,8 +19,14 @@ void AppendValues(CopyBuffer& copy, const domain::Measurement& measurement);
 
 /// The select list of benchmarks, of `benchmark_results b` and `provenances p`.
 const std::string& BenchmarkColumns();
+/// The same of `benchmark_results b` alone, with the provenance's id.
+const std::string& BenchmarkColumnsWithProvenanceId();
 
-/// The columns of `BenchmarkColumns` in row `row`, starting at column `first`.
+/// The provenance in columns `first` and after: source, origin,
+/// confidence_level, format, tool_version, sha256, path.
+domain::Provenance ReadProvenance(const Rows& rows, int row, int first);
+
+/// The columns of a benchmark in row `row`, starting at column `first`.
 /// The configuration and the shape are those of the curve.
 struct BenchmarkRow {
   const Rows& rows;
@@ -30,7 +36,12 @@ struct BenchmarkRow {
   std::int32_t curve_id() const { return rows.Integer(row, first); }
   double rate() const;
   domain::BenchmarkId id() const;
+  /// Of `BenchmarkColumns`.
   domain::Benchmark Read(const domain::Configuration& configuration, const domain::TrafficShape& shape) const;
+  /// Of `BenchmarkColumnsWithProvenanceId`.
+  std::int32_t provenance_id() const;
+  domain::Benchmark Read(const domain::Configuration& configuration, const domain::TrafficShape& shape,
+                         const domain::Provenance& provenance) const;
 };
 
 /// The bytes of an id, and back; `bytes` must be as many as an id has.

@@ -97,10 +97,16 @@ base::Result<Rows> Connection::Attempt(const CallScope& scope, const Call& call)
 }
 
 base::Result<Rows> Connection::Run(const Statement& statement, const Parameters& parameters, const CallScope& scope) {
+  const auto sql = [&statement] { return statement.sql; };
+  return Run(statement.name, sql, parameters, scope);
+}
+
+base::Result<Rows> Connection::Run(const std::string& name, const std::function<std::string()>& sql,
+                                   const Parameters& parameters, const CallScope& scope) {
   return Attempt(scope, [&] {
-    Prepare(statement, parameters);
+    Prepare(name, sql, parameters);
     return session_->InTransaction([&](pqxx::transaction_base& open) {
-      return open.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(parameters.values()));
+      return open.exec_prepared(name, pqxx::prepare::make_dynamic_params(parameters.values()));
     });
   });
 }
@@ -113,10 +119,11 @@ base::Result<Rows> Connection::Run(const std::string& sql, const Parameters& par
   });
 }
 
-void Connection::Prepare(const Statement& statement, const Parameters& parameters) {
-  if (prepared_.contains(statement.name)) return;
-  session_->prepare(statement.name, parameters.Typed(statement.sql));
-  prepared_.insert(statement.name);
+void Connection::Prepare(const std::string& name, const std::function<std::string()>& sql,
+                         const Parameters& parameters) {
+  if (prepared_.contains(name)) return;
+  session_->prepare(name, parameters.Typed(sql()));
+  prepared_.insert(name);
 }
 
 base::Status Connection::Execute(const std::string& script, const CallScope& scope) {

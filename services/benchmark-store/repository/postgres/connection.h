@@ -44,6 +44,10 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   base::Result<Rows> Run(const Statement& statement, const Parameters& parameters, const CallScope& scope);
+  /// The same; `sql` is only asked where the connection has not prepared the
+  /// statement yet.
+  base::Result<Rows> Run(const std::string& name, const std::function<std::string()>& sql, const Parameters& parameters,
+                         const CallScope& scope);
   /// The same without preparing: for what runs seldom.
   base::Result<Rows> Run(const std::string& sql, const Parameters& parameters, const CallScope& scope);
   /// Any number of statements without parameters and results.
@@ -77,7 +81,7 @@ class Connection {
 
   // These throw, to be called within Attempt.
   void LimitTime(const CallScope& scope);
-  void Prepare(const Statement& statement, const Parameters& parameters);
+  void Prepare(const std::string& name, const std::function<std::string()>& sql, const Parameters& parameters);
   template <typename Call>
   base::Result<Rows> Attempt(const CallScope& scope, const Call& call);
   template <typename Call>

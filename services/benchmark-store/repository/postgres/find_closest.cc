@@ -25,12 +25,11 @@ std::string TableOf(const StoredCurve& curve) {
 }
 
 /// A query for rows `b` of a table, with what the database's state is: one row
-/// at least, whose `b` is NULL where there is none.
+/// at least, whose `b` is NULL where there is none. Provenances are not joined:
+/// they never change, and the store knows most of them.
 std::string WithState(const std::string& rows) {
-  return fmt::format(
-      "SELECT s.revision, s.curves_revision, {} FROM store_state s LEFT JOIN LATERAL ({}) b ON true "
-      "LEFT JOIN provenances p ON p.id = b.provenance_id",
-      BenchmarkColumns(), rows);
+  return fmt::format("SELECT s.revision, s.curves_revision, {} FROM store_state s LEFT JOIN LATERAL ({}) b ON true",
+                     BenchmarkColumnsWithProvenanceId(), rows);
 }
 
 /// The row of the curve with the lowest rate from $2 on, the smallest id first.
@@ -44,11 +43,10 @@ constexpr char kBelow[] =
 
 /// Both, of which there may be only one. Without a rate the lowest will do,
 /// which costs the server half as much.
-Statement NearestRates(const std::string& table, bool rate_asked) {
+std::string NearestRates(const std::string& table, bool rate_asked) {
   const auto above = fmt::format(kAtOrAbove, table);
-  if (!rate_asked) return {.name = "lowest_" + table, .sql = WithState(above)};
-  return {.name = "nearest_" + table,
-          .sql = WithState("(" + above + ") UNION ALL (" + fmt::format(kBelow, table) + ")")};
+  if (!rate_asked) return WithState(above);
+  return WithState("(" + above + ") UNION ALL (" + fmt::format(kBelow, table) + ")");
 }
 
 constexpr int kRevision = 0;
@@ -57,8 +55,9 @@ constexpr int kFirstColumn = 2;
 
 base::Result<Rows> Candidates(Connection& connection, const StoredCurve& curve, const std::string& table,
                               std::optional<double> rate, const CallScope& scope) {
-  return connection.Run(NearestRates(table, rate.has_value()), Parameters().Integer(curve.id).Double(rate.value_or(0)),
-                        scope);
+  return connection.Run((rate ? "nearest_" : "lowest_") + table,
+                        [&table, rate_asked = rate.has_value()] { return NearestRates(table, rate_asked); },
+                        Parameters().Integer(curve.id).Double(rate.value_or(0)), scope);
 }
 
 bool HasNone(const Rows& candidates) { return candidates.IsNull(0, kFirstColumn); }
@@ -120,8 +119,9 @@ base::Result<ClosestBenchmark> FindClosest(PostgresStore& store, const domain::B
     }
     if (HasNone(found)) return base::Fail(base::Internal("a curve has no benchmarks"));
     const BenchmarkRow row = {found, Nearer(found, rate), kFirstColumn};
+    LOADLINE_ASSIGN_OR_RETURN(const auto provenance, store.ProvenanceOf(row.provenance_id(), scope));
     return ClosestBenchmark{
-        .benchmark = row.Read(curves->configuration(match->curve), curves->curve(match->curve).shape),
+        .benchmark = row.Read(curves->configuration(match->curve), curves->curve(match->curve).shape, *provenance),
         .distance = match->distance,
         .revision = found.BigInteger(0, kRevision)};
   }

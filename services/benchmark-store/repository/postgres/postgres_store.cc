@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/benchmark-store/repository/postgres/benchmark_row.h"
 #include "services/benchmark-store/repository/postgres/curve_reader.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
 #include "services/benchmark-store/repository/postgres/partitions.h"
@@ -12,6 +13,12 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstRetry(100);
+// About 10 MB.
+constexpr std::size_t kMaxProvenances = 20'000;
+const Statement kProvenance = {
+    .name = "provenance",
+    .sql =
+        "SELECT source, origin, confidence_level, format, tool_version, sha256, path FROM provenances WHERE id = $1"};
 constexpr char kEnsurePartition[] = "SELECT ensure_benchmark_partition($1::date)";
 
 /// In a transaction of its own, so that readers need not wait for the change.
@@ -103,6 +110,7 @@ void PostgresStore::OnState(const StoreState& state) {
     ++history_;
     curves_ = std::make_shared<CurveIndex>();
     catalog_ = {};
+    provenances_.clear();
     partitions_.clear();
     state_ = state;
   }
@@ -178,6 +186,26 @@ base::Result<StoredCatalog> PostgresStore::CatalogAt(domain::Revision catalog_re
     read.changed_at = std::max(read.changed_at, catalog_revision);
     if (Keep(catalog_, read, history)) return read;
   }
+}
+
+SharedProvenance PostgresStore::KnownProvenance(std::int32_t id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = provenances_.find(id);
+  return found == provenances_.end() ? nullptr : found->second;
+}
+
+base::Result<SharedProvenance> PostgresStore::ProvenanceOf(std::int32_t id, const CallScope& scope) {
+  if (auto known = KnownProvenance(id)) return known;
+  const auto history = History();
+  LOADLINE_ASSIGN_OR_RETURN(const auto rows, RunRepeatable(primary_, scope, [&](Connection& connection) {
+                              return connection.Run(kProvenance, Parameters().Integer(id), scope);
+                            }));
+  if (rows.empty()) return base::Fail(base::Internal("a benchmark has no provenance"));
+  auto read = std::make_shared<const domain::Provenance>(ReadProvenance(rows, 0, 0));
+  const std::lock_guard lock(mutex_);
+  if (provenances_.size() >= kMaxProvenances) provenances_.clear();
+  if (history == history_) provenances_.emplace(id, read);
+  return read;
 }
 
 base::Result<CatalogSnapshot> PostgresStore::ReadCatalog(const CallScope& scope) {

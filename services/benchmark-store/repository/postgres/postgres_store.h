@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "services/benchmark-store/repository/catalog_repository.h"
 #include "services/benchmark-store/repository/postgres/catalog_store.h"
@@ -17,6 +18,8 @@
 #include "services/benchmark-store/repository/postgres/vitals.h"
 
 namespace loadline::store::postgres {
+
+using SharedProvenance = std::shared_ptr<const domain::Provenance>;
 
 struct PostgresStoreOptions {
   /// `pool.url` is the primary's.
@@ -86,6 +89,9 @@ class PostgresStore {
   /// What is in memory, however old.
   std::shared_ptr<const CurveIndex> KnownCurves() const;
 
+  /// The provenance with this id.
+  base::Result<SharedProvenance> ProvenanceOf(std::int32_t id, const CallScope& scope);
+
   base::Result<CatalogSnapshot> ReadCatalog(const CallScope& scope);
 
   /// A change that this process made.
@@ -104,6 +110,7 @@ class PostgresStore {
   base::Result<StoreState> KnownState(const CallScope& scope);
   base::Result<StoredCatalog> CatalogAt(domain::Revision catalog_revision, const CallScope& scope);
   StoredCatalog KnownCatalog() const;
+  SharedProvenance KnownProvenance(std::int32_t id) const;
   std::int64_t History() const;
   /// Keeps what was read, unless the history that it is of has ended meanwhile.
   template <typename Value>
@@ -119,7 +126,9 @@ class PostgresStore {
   std::shared_ptr<const CurveIndex> curves_ = std::make_shared<CurveIndex>();  // guarded by mutex_
   StoredCatalog catalog_;                                                      // guarded by mutex_
   StoreState state_;                                                           // guarded by mutex_
-  bool lost_ = false;                                                          // guarded by mutex_
+  // A part of them, by id. They never change.
+  std::unordered_map<std::int32_t, SharedProvenance> provenances_;  // guarded by mutex_
+  bool lost_ = false;                                               // guarded by mutex_
   /// How often the database was set back. What was read before belongs to
   /// another history, whatever its revision.
   std::int64_t history_ = 0;                      // guarded by mutex_

@@ -175,6 +175,51 @@ TEST(ReadUseCases, NamesEverythingThatIsWrong) {
                           "use_cases[1].excellent_slo", "use_cases[1].weights"));
 }
 
+/// What comes of writing and reading `models`.
+std::vector<domain::Model> ThereAndBack(const std::vector<domain::Model>& models) {
+  return ReadModels({{"models", WriteModels(models)}}).value();
+}
+
+std::vector<domain::UseCase> ThereAndBack(const std::vector<domain::UseCase>& use_cases) {
+  return ReadUseCases({{"use_cases", WriteUseCases(use_cases)}}).value();
+}
+
+TEST(WriteModels, EveryFieldIsReadBack) {
+  const std::vector<domain::Model> models = {{.name = "acme/full",
+                                              .parameters_billion = 70.55,
+                                              .kv_bytes_per_token = 327'680.0,
+                                              .architecture = "llama",
+                                              .base_model = "acme/base",
+                                              .tags = {"instruct", "moe"},
+                                              .use_cases = {{"chat", 0.25}, {"code", 1.0}},
+                                              .metadata = {{"license", "apache-2.0"}, {"\"quoted\"", ""}}},
+                                             {.name = "acme/plain"}};
+  EXPECT_EQ(ThereAndBack(models), models);
+}
+
+TEST(WriteUseCases, EveryFieldIsReadBack) {
+  const domain::UseCase plain = {.id = "plain",
+                                 .display_name = "Plain",
+                                 .description = "Only what must be there",
+                                 .shape = {512.5, 256},
+                                 .slo = domain::Slo::Parse("ttft:p95<500ms").value(),
+                                 .weights = {.cost = 0.5, .latency = 0.3, .quality = 0.2}};
+  auto full = plain;
+  full.id = "full";
+  full.excellent = domain::Slo::Parse("ttft:p95<100ms;itl:p99<12.5ms").value();
+  full.category = "conversation";
+  full.pipeline_tag = "text-generation";
+  full.characteristics = {{"turns", "many"}};
+  EXPECT_EQ(ThereAndBack({full, plain}), (std::vector{full, plain}));
+}
+
+TEST(CatalogWriters, WhatIsShippedIsReadBack) {
+  const auto models = ReadModels(Shipped("models.json")).value();
+  EXPECT_EQ(ThereAndBack(models), models);
+  const auto use_cases = ReadUseCases(Shipped("use_cases.json")).value();
+  EXPECT_EQ(ThereAndBack(use_cases), use_cases);
+}
+
 TEST(CatalogReaders, ReadWhatIsShipped) {
   EXPECT_THAT(ReadHardware(Shipped("hardware.json")).value(), Not(IsEmpty()));
   EXPECT_THAT(ReadModels(Shipped("models.json")).value(), Not(IsEmpty()));
