@@ -7,6 +7,7 @@
 
 #include "cli/client/endpoint.h"
 #include "cli/client/retry.h"
+#include "cli/client/secure_channel.h"
 #include "libs/base/result.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/deadline.h"
@@ -25,7 +26,7 @@ struct Peer {
 
 /// The error of a finished call to `peer`, which must not be OK.
 inline base::Error CallError(const grpc::Status& status, const Peer& peer) {
-  return rpc::ClientError(status, peer.service, peer.endpoint.address, peer.setting);
+  return rpc::ClientError(status, peer.service, peer.endpoint.address, peer.setting, TlsOf(peer.endpoint));
 }
 
 /// Makes a call within the endpoint's timeout, as part of the thread's trace; see

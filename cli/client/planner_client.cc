@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/client/call.h"
+#include "cli/client/secure_channel.h"
 #include "loadline/planner/v1/planner_service.grpc.pb.h"
 
 namespace loadline::cli {
@@ -15,7 +16,7 @@ struct PlannerClient::Connection {
 };
 
 PlannerClient::PlannerClient(Endpoint endpoint) : connection_(std::make_unique<Connection>()) {
-  connection_->planner = planner_api::PlannerService::NewStub(rpc::MakeChannel(endpoint.address));
+  connection_->planner = planner_api::PlannerService::NewStub(ChannelTo(endpoint));
   connection_->peer = {.service = "planner", .setting = "--planner", .endpoint = std::move(endpoint)};
 }
 

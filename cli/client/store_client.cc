@@ -4,6 +4,7 @@
 
 #include "cli/client/call.h"
 #include "cli/client/import_call.h"
+#include "cli/client/secure_channel.h"
 #include "loadline/benchmark/v1/benchmark_service.grpc.pb.h"
 #include "loadline/catalog/v1/catalog_service.grpc.pb.h"
 
@@ -22,7 +23,7 @@ struct StoreClient::Connection {
 };
 
 StoreClient::StoreClient(Endpoint endpoint) : connection_(std::make_unique<Connection>()) {
-  const auto channel = rpc::MakeChannel(endpoint.address);
+  const auto channel = ChannelTo(endpoint);
   connection_->peer = {.service = "benchmark-store", .setting = "--store", .endpoint = std::move(endpoint)};
   connection_->benchmarks = benchmark_api::BenchmarkService::NewStub(channel);
   connection_->catalog = catalog_api::CatalogService::NewStub(channel);

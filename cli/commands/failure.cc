@@ -91,6 +91,7 @@ ExitStatus StatusOf(const base::Error& failure) {
   switch (failure.code) {
     case base::ErrorCode::kInvalidArgument:
     case base::ErrorCode::kNotFound:
+    case base::ErrorCode::kPermissionDenied:
     case base::ErrorCode::kFailedPrecondition: return ExitStatus::kBadInput;
     default: return ExitStatus::kUnreachable;
   }

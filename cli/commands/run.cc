@@ -29,6 +29,17 @@ void SetTimeout(Session& session, const std::string& text) {
       std::max(std::chrono::milliseconds(1), std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)));
 }
 
+void AddTls(CLI::App& app, TlsOptions& tls) {
+  const auto add = [&](const char* name, std::string& value, const char* what, const char* type) {
+    app.add_option(name, value, what)->type_name(type);
+  };
+  add("--tls-ca", tls.ca, "Calls by TLS: the CA of the services' certificates, PEM; also LOADLINE_TLS_CA", "FILE");
+  add("--tls-cert", tls.certificate, "Your certificate, PEM; also LOADLINE_TLS_CERT", "FILE");
+  add("--tls-key", tls.key, "Its key, PEM; also LOADLINE_TLS_KEY", "FILE");
+  add("--tls-server-name", tls.server_name,
+      "The name in the services' certificates, if not that of their addresses; also LOADLINE_TLS_SERVER_NAME", "NAME");
+}
+
 void AddGlobals(CLI::App& app, Session& session) {
   static const std::map<std::string, OutputFormat> kFormats = {
       {"table", OutputFormat::kTable}, {"json", OutputFormat::kJson}, {"yaml", OutputFormat::kYaml}};
@@ -38,6 +49,7 @@ void AddGlobals(CLI::App& app, Session& session) {
   app.add_option("--store", session.store_address, "Address of benchmark-store; also LOADLINE_STORE")
       ->type_name("HOST:PORT")
       ->capture_default_str();
+  AddTls(app, session.tls);
   app.add_option_function<std::string>(
          "--timeout", [&](const std::string& text) { SetTimeout(session, text); },
          "How long a call may take (default 30; 600 for an import)")
@@ -139,8 +151,18 @@ ExitStatus RunApp(CLI::App& app, Session& session, std::vector<std::string> argu
   } catch (const CLI::ParseError& problem) {
     return RefuseArguments(app, problem, session.error);
   }
+  auto security = OpenSecurity(session.tls);
+  if (!security) return Report(security.error(), {}, session.error);
+  session.security = std::move(*security);
   const rpc::TraceScope trace(TraceOf(session));
   return session.command();
+}
+
+TlsOptions TlsFrom(const Surroundings& surroundings) {
+  return {.ca = Setting(surroundings, "LOADLINE_TLS_CA", ""),
+          .certificate = Setting(surroundings, "LOADLINE_TLS_CERT", ""),
+          .key = Setting(surroundings, "LOADLINE_TLS_KEY", ""),
+          .server_name = Setting(surroundings, "LOADLINE_TLS_SERVER_NAME", "")};
 }
 
 }  // namespace
@@ -151,7 +173,8 @@ int Run(const std::vector<std::string>& arguments, const Surroundings& surroundi
                      .error = error,
                      .error_is_terminal = surroundings.error_is_terminal,
                      .store_address = Setting(surroundings, "LOADLINE_STORE", kDefaultStore),
-                     .planner_address = Setting(surroundings, "LOADLINE_PLANNER", kDefaultPlanner)};
+                     .planner_address = Setting(surroundings, "LOADLINE_PLANNER", kDefaultPlanner),
+                     .tls = TlsFrom(surroundings)};
   CLI::App app;
   Describe(app);
   AddGlobals(app, session);

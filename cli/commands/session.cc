@@ -21,7 +21,8 @@ void Note(const Session& session, const std::string& text) {
 Endpoint EndpointOf(const Session& session, const std::string& address, std::chrono::milliseconds timeout) {
   return {.address = address,
           .timeout = session.timeout.value_or(timeout),
-          .on_wait = [&session](const std::string& why) { Note(session, why); }};
+          .on_wait = [&session](const std::string& why) { Note(session, why); },
+          .security = session.security};
 }
 
 }  // namespace loadline::cli

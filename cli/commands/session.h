@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -24,6 +25,9 @@ struct Session {
 
   std::string store_address = {};
   std::string planner_address = {};
+  TlsOptions tls = {};
+  /// What `tls` says, once arguments are read; null for plaintext.
+  std::shared_ptr<const Security> security = {};
   /// What the person asked for; commands have different defaults.
   std::optional<std::chrono::milliseconds> timeout = {};
   OutputFormat format = OutputFormat::kTable;

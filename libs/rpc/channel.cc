@@ -35,6 +35,11 @@ std::string NotAnswering(const std::string& service_name, const std::string& tar
                      target, LastCause(cause), other);
 }
 
+std::string NoConnection(const std::string& service_name, const std::string& target, std::string_view cause,
+                         const std::string& advice) {
+  return fmt::format("{} at {} gives no connection ({}). {}", service_name, target, LastCause(cause), advice);
+}
+
 }  // namespace
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target, const ChannelSecurity& security) {
@@ -61,12 +66,14 @@ void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout
 }
 
 base::Error ClientError(const grpc::Status& status, const std::string& service_name, const std::string& target,
-                        std::string_view setting) {
+                        std::string_view setting, const ClientTls& tls) {
   auto error = FromGrpcStatus(status);
   if (error.reason != "TRANSPORT") return error;
   error.metadata = {{"service", service_name}, {"target", target}};
   if (error.code == base::ErrorCode::kUnavailable) {
     error.message = NotAnswering(service_name, target, status.error_message(), setting);
+    const auto advice = HandshakeAdvice(status.error_message(), tls);
+    if (!advice.empty()) error.message = NoConnection(service_name, target, status.error_message(), advice);
   } else if (error.code == base::ErrorCode::kDeadlineExceeded) {
     error.message = fmt::format("{} at {} did not answer in time. It may be busy: try again.", service_name, target);
   } else if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {

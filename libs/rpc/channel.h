@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "libs/base/result.h"
+#include "libs/rpc/handshake.h"
 
 namespace loadline::rpc {
 
@@ -32,7 +33,9 @@ void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout
 /// The error of a finished call, which must not be OK: details unpacked, and
 /// for an address that does not answer a message that names `target`, says how
 /// to start the service, and `setting`, which holds the address (`--store`).
+/// Where `tls` names its settings and the two sides did not agree on TLS, it
+/// says what to do about that instead.
 base::Error ClientError(const grpc::Status& status, const std::string& service_name, const std::string& target,
-                        std::string_view setting = {});
+                        std::string_view setting = {}, const ClientTls& tls = {});
 
 }  // namespace loadline::rpc

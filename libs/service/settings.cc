@@ -80,6 +80,14 @@ Settings ReadSettings(base::EnvironmentReader& reader, const Defaults& defaults)
   return settings;
 }
 
+base::Status Finish(const base::EnvironmentReader& reader, const std::vector<base::FieldViolation>& more) {
+  const auto status = reader.Finish();
+  auto mistakes = status ? std::vector<base::FieldViolation>() : status.error().violations;
+  mistakes.insert(mistakes.end(), more.begin(), more.end());
+  if (mistakes.empty()) return {};
+  return base::Fail(base::InvalidArgument(std::move(mistakes)));
+}
+
 std::string SettingsUsage(const Defaults& defaults) {
   return fmt::format(R"(  LISTEN_ADDRESS       where to listen, host:port       ({})
   ADMIN_ADDRESS        health in plaintext, for probes  (unset)

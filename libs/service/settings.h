@@ -80,6 +80,9 @@ struct Defaults {
 /// Reads all of them; mistakes are `reader`'s.
 Settings ReadSettings(base::EnvironmentReader& reader, const Defaults& defaults);
 
+/// All mistakes of `reader`, and `more`, as one error; OK if there are none.
+base::Status Finish(const base::EnvironmentReader& reader, const std::vector<base::FieldViolation>& more);
+
 /// The lines of `--help` about them.
 std::string SettingsUsage(const Defaults& defaults);
 

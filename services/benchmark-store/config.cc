@@ -1,5 +1,7 @@
 #include "services/benchmark-store/config.h"
 
+#include "libs/base/clock.h"
+#include "libs/service/transport.h"
 #include "services/benchmark-store/repository/postgres/connection.h"
 
 namespace loadline::store {
@@ -28,14 +30,14 @@ void CheckDatabase(const Config& config, std::vector<base::FieldViolation>& mist
   }
 }
 
-/// All mistakes as one error.
-base::Status Check(const base::EnvironmentReader& reader, const Config& config) {
-  const auto status = reader.Finish();
-  auto mistakes = status ? std::vector<base::FieldViolation>() : status.error().violations;
+std::vector<base::FieldViolation> MistakesOf(const Config& config, Purpose purpose) {
+  std::vector<base::FieldViolation> mistakes;
   CheckDatabase(config, mistakes);
   if (config.max_watchers >= config.service.limits.max_threads) mistakes.push_back({"MAX_WATCHERS", kTooMany});
-  if (mistakes.empty()) return {};
-  return base::Fail(base::InvalidArgument(std::move(mistakes)));
+  if (purpose == Purpose::kMigrate) return mistakes;
+  const auto transport = service::CheckTransport(config.service, base::SystemClock().WallTime());
+  mistakes.insert(mistakes.end(), transport.begin(), transport.end());
+  return mistakes;
 }
 
 DatabaseConfig ReadDatabase(base::EnvironmentReader& reader) {
@@ -60,7 +62,7 @@ DatabaseConfig ReadDatabase(base::EnvironmentReader& reader) {
 
 }  // namespace
 
-base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
+base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source, Purpose purpose) {
   base::EnvironmentReader reader(source);
   Config config;
   config.service = service::ReadSettings(reader, kDefaults);
@@ -73,7 +75,7 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
   config.max_watchers = static_cast<int>(reader.Integer("MAX_WATCHERS", {.fallback = 32, .min = 1, .max = 4096}));
   config.max_import_rows = reader.Integer("MAX_IMPORT_ROWS", {.fallback = 2'000'000, .min = 1, .max = 100'000'000});
   config.max_import = reader.Milliseconds("MAX_IMPORT_MS", {.fallback = 600'000, .min = 1, .max = kMaxMs});
-  LOADLINE_RETURN_IF_ERROR(Check(reader, config));
+  LOADLINE_RETURN_IF_ERROR(service::Finish(reader, MistakesOf(config, purpose)));
   config.effective = reader.Effective();
   return config;
 }

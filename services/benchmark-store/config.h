@@ -43,8 +43,12 @@ struct Config {
   std::vector<std::string> effective;
 };
 
+/// What the configuration is for: who migrates listens nowhere, and needs no
+/// certificates.
+enum class Purpose { kServe, kMigrate };
+
 /// Fails with every mistake at once.
-base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source);
+base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source, Purpose purpose = Purpose::kServe);
 
 /// What `--help` prints.
 std::string Usage();

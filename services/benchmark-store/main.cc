@@ -23,7 +23,7 @@ int Refuse(const loadline::base::Error& error) {
 }
 
 int Migrate(const std::vector<std::string>& arguments) {
-  const auto config = loadline::store::ReadConfig(loadline::base::FromProcess);
+  const auto config = loadline::store::ReadConfig(loadline::base::FromProcess, loadline::store::Purpose::kMigrate);
   if (!config) return Refuse(config.error());
   const auto migrated = loadline::store::RunMigrate(config->database, arguments, std::cout);
   return migrated ? EXIT_SUCCESS : Refuse(migrated.error());

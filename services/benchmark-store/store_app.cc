@@ -3,6 +3,7 @@
 #include "libs/base/clock.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/server.h"
+#include "libs/service/transport.h"
 #include "libs/telemetry/connection_metrics.h"
 #include "libs/telemetry/metrics_server.h"
 #include "libs/telemetry/telemetry.h"
@@ -26,8 +27,9 @@ void LogConfig(const Config& config) {
   rpc::Log(rpc::LogLevel::kInfo, "config", fields);
 }
 
-rpc::ServerOptions OptionsOf(const Config& config) {
+rpc::ServerOptions OptionsOf(const Config& config, const rpc::Credentials* credentials) {
   return {.listen = config.service.listen_address,
+          .credentials = credentials ? credentials->ForServer() : nullptr,
           .max_threads = config.service.limits.max_threads,
           .reflection = config.service.reflection,
           .service_names = {kBenchmarkService, kCatalogService}};
@@ -44,10 +46,12 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   LogConfig(config);
   const base::SystemClock clock;
   const telemetry::Telemetry telemetry(config.service, "benchmark-store", {kBenchmarkService, kCatalogService}, clock);
-  const rpc::CommonStages stages{.observers = telemetry.observers()};
+  LOADLINE_ASSIGN_OR_RETURN(const auto credentials, service::OpenTransport(config.service, clock));
   LOADLINE_ASSIGN_OR_RETURN(const auto storage, OpenStorage(config));
   const auto repositories = storage->repositories();
 
+  const rpc::CommonStages stages = {.observers = telemetry.observers(),
+                                    .guards = service::BehindCallers(config.service.tls, {})};
   const auto calls = rpc::MakePipeline(clock, config.service.max_call, stages);
   const auto imports = rpc::MakePipeline(clock, config.max_import, stages);
   const auto watches = rpc::MakePipeline(clock, std::chrono::milliseconds(0), stages);
@@ -55,8 +59,8 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
                                      {.max_watchers = config.max_watchers, .max_import_rows = config.max_import_rows});
   CatalogHandler catalog_handler(repositories, calls);
 
-  LOADLINE_ASSIGN_OR_RETURN(const auto server,
-                            rpc::Server::Start(OptionsOf(config), {&benchmark_handler, &catalog_handler}));
+  LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(OptionsOf(config, credentials.get()),
+                                                                  {&benchmark_handler, &catalog_handler}));
   LOADLINE_ASSIGN_OR_RETURN(
       const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
         return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(server->connections()),

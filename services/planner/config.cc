@@ -1,5 +1,8 @@
 #include "services/planner/config.h"
 
+#include "libs/base/clock.h"
+#include "libs/service/transport.h"
+
 namespace loadline::planner {
 namespace {
 
@@ -8,7 +11,25 @@ constexpr std::int64_t kGib = std::int64_t{1} << 30;
 
 const service::Defaults kDefaults = {.program = "planner", .listen_address = "127.0.0.1:50052", .max_threads = 32};
 
+std::vector<base::FieldViolation> MistakesOf(const Config& config) {
+  const auto now = base::SystemClock().WallTime();
+  auto mistakes = service::CheckTransport(config.service, now);
+  if (const auto ca = rpc::ReadTls({.ca = StoreFiles(config).ca}, now); !ca) {
+    mistakes.push_back(ca.error().violations.front());
+  }
+  if (!config.store_server_name.empty() && config.store_ca_file.empty()) {
+    mistakes.push_back({"BENCHMARK_STORE_SERVER_NAME", "needs BENCHMARK_STORE_CA_FILE: plaintext has no certificates"});
+  }
+  return mistakes;
+}
+
 }  // namespace
+
+rpc::TlsFiles StoreFiles(const Config& config) {
+  auto files = service::ServerFiles(config.service.tls);
+  files.ca = {"BENCHMARK_STORE_CA_FILE", config.store_ca_file};
+  return files;
+}
 
 base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
   base::EnvironmentReader reader(source);
@@ -22,7 +43,7 @@ base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source) {
       reader.Integer("EVIDENCE_MAX_BYTES", {.fallback = 2 * kGib, .min = 1 << 20, .max = 1024 * kGib}));
   config.evidence_max_age =
       reader.Milliseconds("EVIDENCE_MAX_AGE_MS", {.fallback = kDayMs, .min = 0, .max = 365 * kDayMs});
-  LOADLINE_RETURN_IF_ERROR(reader.Finish());
+  LOADLINE_RETURN_IF_ERROR(service::Finish(reader, MistakesOf(config)));
   config.effective = reader.Effective();
   return config;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/base/environment.h"
+#include "libs/rpc/tls_files.h"
 #include "libs/service/settings.h"
 
 namespace loadline::planner {
@@ -27,6 +28,9 @@ struct Config {
 
 /// Fails with every mistake at once.
 base::Result<Config> ReadConfig(const base::EnvironmentReader::Source& source);
+
+/// The files with which it calls the store: its own certificate, and the store's CA.
+rpc::TlsFiles StoreFiles(const Config& config);
 
 /// What `--help` prints.
 std::string Usage();

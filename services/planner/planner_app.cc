@@ -4,6 +4,7 @@
 #include "libs/rpc/channel.h"
 #include "libs/rpc/log.h"
 #include "libs/rpc/server.h"
+#include "libs/service/transport.h"
 #include "libs/telemetry/connection_metrics.h"
 #include "libs/telemetry/metrics_server.h"
 #include "libs/telemetry/telemetry.h"
@@ -35,6 +36,25 @@ EvidenceOptions OptionsOf(const Config& config, const base::Clock& clock) {
           .watch = {.seed = seed}};
 }
 
+// Null for plaintext.
+base::Result<std::unique_ptr<rpc::Credentials>> OpenStoreCredentials(const Config& config, const base::Clock& clock) {
+  if (config.store_ca_file.empty()) return nullptr;
+  return rpc::Credentials::Open(StoreFiles(config), config.service.tls.refresh, clock);
+}
+
+rpc::ChannelSecurity SecurityOf(const rpc::Credentials* credentials, const std::string& server_name) {
+  if (credentials == nullptr) return {};
+  return {.credentials = credentials->ForChannels(), .server_name = server_name};
+}
+
+rpc::ClientTls TlsOf(const Config& config) {
+  return {.used = !config.store_ca_file.empty(),
+          .has_certificate = !config.service.tls.cert_file.empty(),
+          .ca_setting = "BENCHMARK_STORE_CA_FILE",
+          .certificate_setting = "TLS_CERT_FILE and TLS_KEY_FILE",
+          .name_setting = "BENCHMARK_STORE_SERVER_NAME"};
+}
+
 // Ends the evidence's threads, which talk to the server, before the server goes:
 // also when an exception ends the serving.
 class StopEvidence {
@@ -54,16 +74,24 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   LogConfig(config);
   const base::SystemClock clock;
   const telemetry::Telemetry telemetry(config.service, "planner", {kPlannerService}, clock);
-  const auto store = MakeGrpcEvidenceStore(rpc::MakeChannel(config.store_address));
+  LOADLINE_ASSIGN_OR_RETURN(const auto credentials, service::OpenTransport(config.service, clock));
+  LOADLINE_ASSIGN_OR_RETURN(const auto store_credentials, OpenStoreCredentials(config, clock));
+  const auto store = MakeGrpcEvidenceStore(
+      rpc::MakeChannel(config.store_address, SecurityOf(store_credentials.get(), config.store_server_name)),
+      {.tls = TlsOf(config)});
   EvidenceCache evidence(*store, clock, OptionsOf(config, clock));
-  const auto pipeline = rpc::MakePipeline(clock, config.service.max_call, {.observers = telemetry.observers()});
+  const auto pipeline =
+      rpc::MakePipeline(clock, config.service.max_call,
+                        {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, {})});
   PlannerHandler handler(evidence, pipeline);
 
-  LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.listen = config.service.listen_address,
-                                                                   .max_threads = config.service.limits.max_threads,
-                                                                   .reflection = config.service.reflection,
-                                                                   .service_names = {kPlannerService}},
-                                                                  {&handler}));
+  LOADLINE_ASSIGN_OR_RETURN(const auto server,
+                            rpc::Server::Start({.listen = config.service.listen_address,
+                                                .credentials = credentials ? credentials->ForServer() : nullptr,
+                                                .max_threads = config.service.limits.max_threads,
+                                                .reflection = config.service.reflection,
+                                                .service_names = {kPlannerService}},
+                                               {&handler}));
   LOADLINE_ASSIGN_OR_RETURN(
       const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
         return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(server->connections()),

@@ -49,5 +49,5 @@ same() {
 
 same benchmark-store "$(documented 3)" "$(effective "$STORE")"
 same planner "$(documented 4)" "$(effective "$PLANNER")"
-same loadline "$(grep -oE '^\| `LOADLINE_[A-Z]+`' "$DOCUMENT" | tr -d '|` ' | sort)" \
-  "$("$LOADLINE" --help | grep -oE 'LOADLINE_[A-Z]+' | sort -u)"
+same loadline "$(grep -oE '^\| `LOADLINE_[A-Z_]+`' "$DOCUMENT" | tr -d '|` ' | sort)" \
+  "$("$LOADLINE" --help | grep -oE 'LOADLINE_[A-Z_]+' | sort -u)"

@@ -30,10 +30,11 @@ base::Error Unreachable(std::string detail) {
 }
 
 // Addresses, which gRPC's own messages name, are for the log only.
-base::Error FromStore(const grpc::Status& status) {
+base::Error FromStore(const grpc::Status& status, const rpc::ClientTls& tls) {
   auto error = rpc::FromGrpcStatus(status);
   if (error.code == base::ErrorCode::kUnavailable || error.code == base::ErrorCode::kCancelled) {
-    return Unreachable(status.error_message());
+    const auto advice = rpc::HandshakeAdvice(status.error_message(), tls);
+    return Unreachable(status.error_message() + (advice.empty() ? "" : " " + advice));
   }
   return error;
 }
@@ -62,7 +63,7 @@ class OneRevision {
 class GrpcEvidenceStore final : public EvidenceStore {
  public:
   GrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel, GrpcEvidenceStoreOptions options)
-      : options_(options),
+      : options_(std::move(options)),
         benchmarks_(bm::BenchmarkService::NewStub(channel)),
         catalog_(cat::CatalogService::NewStub(channel)) {}
 
@@ -103,7 +104,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
     const auto status = stream.Finish();
     if (!wanted) return {};
     if (stream.silent()) return base::Fail(Unreachable("The store has been silent for too long."));
-    return base::Fail(status.ok() ? Unreachable("The store ended the watch.") : FromStore(status));
+    return base::Fail(status.ok() ? Unreachable("The store ended the watch.") : FromStore(status, options_.tls));
   }
 
   void Shutdown() override { calls_.CancelAll(); }
@@ -139,7 +140,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
       rpc::PropagateTrace(context);
       Response page;
       if (const auto status = (stub.*method)(&context, request, &page); !status.ok()) {
-        auto error = FromStore(status);
+        auto error = FromStore(status, options_.tls);
         span.Fail(error.reason);
         return base::Fail(std::move(error));
       }
@@ -218,7 +219,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
 
 std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel,
                                                      GrpcEvidenceStoreOptions options) {
-  return std::make_unique<GrpcEvidenceStore>(channel, options);
+  return std::make_unique<GrpcEvidenceStore>(channel, std::move(options));
 }
 
 }  // namespace loadline::planner

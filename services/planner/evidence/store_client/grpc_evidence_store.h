@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "libs/rpc/handshake.h"
 #include "services/planner/evidence/evidence_store.h"
 
 namespace loadline::planner {
@@ -15,6 +16,9 @@ struct GrpcEvidenceStoreOptions {
   std::chrono::milliseconds silence = std::chrono::seconds(3);
   /// Benchmarks in one call.
   int page_size = 1000;
+  /// How the channel is protected, for what is logged of a store that cannot
+  /// be reached.
+  rpc::ClientTls tls = {};
 };
 
 /// The port over gRPC: the BenchmarkService and CatalogService behind `channel`.

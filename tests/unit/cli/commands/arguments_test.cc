@@ -104,6 +104,25 @@ TEST_F(Arguments, AServiceThatIsAwayIsNamedWithItsAddress) {
   EXPECT_THAT(run.error, HasSubstr("--store"));
 }
 
+TEST_F(Arguments, TlsNeedsACa) {
+  const auto run = Loadline({"list", "models", "--tls-cert", "a.crt", "--tls-key", "a.key"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.error, StartsWith("error: --tls-ca: is not set"));
+}
+
+TEST_F(Arguments, FilesOfTlsThatAreWrongAreNamedWithTheirOptionsAllAtOnce) {
+  const auto run = Loadline({"list", "models", "--tls-ca", "/nowhere/ca.crt", "--tls-cert", "/nowhere/a.crt"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.error, HasSubstr("error: --tls-ca: /nowhere/ca.crt cannot be read"));
+  EXPECT_THAT(run.error, HasSubstr("error: --tls-key: is not set, and --tls-cert is"));
+}
+
+TEST_F(Arguments, OptionsOfTlsWinOverTheEnvironment) {
+  variables["LOADLINE_TLS_CA"] = "/nowhere/variable.crt";
+  EXPECT_THAT(Loadline({"list", "models"}).error, HasSubstr("/nowhere/variable.crt cannot be read"));
+  EXPECT_THAT(Loadline({"list", "models", "--tls-ca", "/nowhere/option.crt"}).error, HasSubstr("/nowhere/option.crt"));
+}
+
 TEST_F(Arguments, TheWrongServiceAtAnAddressIsSaidToBe) {
   variables["LOADLINE_PLANNER"] = services.store_address();
   const auto run = Loadline({"match", "--input-tokens", "1", "--output-tokens", "1"});

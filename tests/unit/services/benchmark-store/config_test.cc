@@ -16,11 +16,13 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-base::Result<Config> Read(const std::map<std::string, std::string>& environment) {
-  return ReadConfig([environment](const std::string& name) -> std::optional<std::string> {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::nullopt : std::optional(found->second);
-  });
+base::Result<Config> Read(const std::map<std::string, std::string>& environment, Purpose purpose = Purpose::kServe) {
+  return ReadConfig(
+      [environment](const std::string& name) -> std::optional<std::string> {
+        const auto found = environment.find(name);
+        return found == environment.end() ? std::nullopt : std::optional(found->second);
+      },
+      purpose);
 }
 
 TEST(Config, HasSafeDefaults) {
@@ -46,6 +48,19 @@ TEST(Config, NamesEveryMistakeAtOnce) {
   EXPECT_THAT(config, HasViolation("MAX_THREADS"));
   EXPECT_THAT(config, HasViolation("LOG_LEVEL"));
   EXPECT_THAT(config, HasViolation("BENCHMARK_SOURCE"));
+}
+
+TEST(Config, PlaintextForOtherMachinesIsAMistakeBesideOthers) {
+  const auto config = Read({{"LISTEN_ADDRESS", "0.0.0.0:1"}, {"LOG_LEVEL", "loud"}});
+  EXPECT_THAT(config, HasViolation("LISTEN_ADDRESS"));
+  EXPECT_THAT(config, HasViolation("LOG_LEVEL"));
+}
+
+TEST(Config, WhoMigratesNeedsNoCertificates) {
+  const std::map<std::string, std::string> environment = {{"LISTEN_ADDRESS", "0.0.0.0:1"},
+                                                          {"TLS_CERT_FILE", "/nowhere"}};
+  EXPECT_THAT(Read(environment, Purpose::kMigrate), IsOk());
+  EXPECT_THAT(Read(environment), HasViolation("TLS_CERT_FILE"));
 }
 
 TEST(Config, AsksForTheDatabase) {

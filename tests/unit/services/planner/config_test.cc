@@ -38,6 +38,7 @@ TEST(PlannerConfigTest, HasDefaultsForEverything) {
 
 TEST(PlannerConfigTest, ReadsEverySetting) {
   const auto config = Read({{"LISTEN_ADDRESS", "0.0.0.0:1"},
+                            {"ALLOW_PLAINTEXT", "true"},
                             {"BENCHMARK_STORE_ADDRESS", "store:2"},
                             {"MAX_THREADS", "3"},
                             {"MAX_CALL_MS", "4"},
@@ -65,6 +66,31 @@ TEST(PlannerConfigTest, ReadsEverySetting) {
 TEST(PlannerConfigTest, NamesEveryMistakeAtOnce) {
   const auto config = Read({{"MAX_THREADS", "1"}, {"STORE_TIMEOUT_MS", "soon"}, {"LOG_LEVEL", "loud"}});
   for (const auto* name : {"MAX_THREADS", "STORE_TIMEOUT_MS", "LOG_LEVEL"}) EXPECT_THAT(config, HasViolation(name));
+}
+
+TEST(PlannerConfigTest, PlaintextForOtherMachinesIsAMistakeBesideOthers) {
+  const auto config = Read({{"LISTEN_ADDRESS", "0.0.0.0:1"}, {"LOG_LEVEL", "loud"}});
+  for (const auto* name : {"LISTEN_ADDRESS", "LOG_LEVEL"}) EXPECT_THAT(config, HasViolation(name));
+}
+
+TEST(PlannerConfigTest, TheStoresCaMustBeThere) {
+  EXPECT_THAT(Read({{"BENCHMARK_STORE_CA_FILE", "/nowhere"}}), HasViolation("BENCHMARK_STORE_CA_FILE"));
+}
+
+TEST(PlannerConfigTest, ANameForAStoreWithoutTlsIsAMistake) {
+  EXPECT_THAT(Read({{"BENCHMARK_STORE_SERVER_NAME", "store"}}), HasViolation("BENCHMARK_STORE_SERVER_NAME"));
+}
+
+TEST(PlannerConfigTest, ItShowsTheStoreItsOwnCertificate) {
+  Config config;
+  config.service.tls.cert_file = "own.crt";
+  config.service.tls.key_file = "own.key";
+  config.service.tls.client_ca_file = "callers.crt";
+  config.store_ca_file = "store.crt";
+  const auto files = StoreFiles(config);
+  EXPECT_EQ(files.certificate.path, "own.crt");
+  EXPECT_EQ(files.key.path, "own.key");
+  EXPECT_EQ(files.ca.path, "store.crt");
 }
 
 TEST(PlannerConfigTest, TheUsageNamesEverySetting) {
