@@ -58,6 +58,8 @@ only libs/json/ 'libs/(base|domain|json)/' \
   'libs/json turns JSON into domain values and nothing else'
 only libs/service/settings '(libs/(base|service)/)' \
   'settings are plain values'
+only libs/service/ 'libs/(base|rpc|service)/' \
+  'what both programs share of being a program knows no domain'
 only libs/wire/ '(libs/(base|domain|wire)/|(loadline|google)/.*\.pb\.h)' \
   'libs/wire turns messages into domain values and nothing else'
 only libs/rpc/ '(libs/(base|rpc)/|(google|grpc)/.*\.pb\.h)' \

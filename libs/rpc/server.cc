@@ -118,9 +118,12 @@ base::Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options
 Server::~Server() { Stop(std::chrono::milliseconds(0)); }
 
 void Server::SetServing(const std::vector<std::string>& service_names, bool serving) {
-  auto* health = server_->GetHealthCheckService();
-  health->SetServingStatus("", serving);
-  for (const auto& name : service_names) health->SetServingStatus(name, serving);
+  SetHealth("", serving);
+  for (const auto& name : service_names) SetHealth(name, serving);
+}
+
+void Server::SetHealth(const std::string& name, bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(name, serving);
 }
 
 void Server::Stop(std::chrono::milliseconds grace) {

@@ -59,6 +59,8 @@ class Server {
   /// Sets the health of "" (the whole server) and of `service_names`.
   /// Thread-safe.
   void SetServing(const std::vector<std::string>& service_names, bool serving);
+  /// Sets the health of one name, and of nothing else. Thread-safe.
+  void SetHealth(const std::string& name, bool serving);
   /// Stops accepting, lets running calls finish for `grace`, then cancels them,
   /// and returns when all handlers have returned: one that runs long must poll
   /// `Call::Cancelled`. Idempotent. Call from one thread at a time.

@@ -15,8 +15,6 @@ const service::Defaults kDefaults = {
 constexpr char kNoUrl[] =
     "is not set, and BENCHMARK_SOURCE is postgresql; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE";
 
-constexpr char kTooMany[] = "must be less than MAX_THREADS: each watch holds a thread, and other calls need some too";
-
 void CheckDatabase(const Config& config, std::vector<base::FieldViolation>& mistakes) {
   if (config.backend == Backend::kPostgres && config.database.url.empty()) mistakes.push_back({"DATABASE_URL", kNoUrl});
   for (const auto& [name, url] :
@@ -33,7 +31,6 @@ void CheckDatabase(const Config& config, std::vector<base::FieldViolation>& mist
 std::vector<base::FieldViolation> MistakesOf(const Config& config, Purpose purpose) {
   std::vector<base::FieldViolation> mistakes;
   CheckDatabase(config, mistakes);
-  if (config.max_watchers >= config.service.limits.max_threads) mistakes.push_back({"MAX_WATCHERS", kTooMany});
   if (purpose == Purpose::kMigrate) return mistakes;
   const auto transport = service::CheckTransport(config.service, base::SystemClock().WallTime());
   mistakes.insert(mistakes.end(), transport.begin(), transport.end());

@@ -35,6 +35,7 @@ class PostgresStorage final : public Storage {
  public:
   explicit PostgresStorage(std::unique_ptr<postgres::PostgresStore> store) : store_(std::move(store)) {}
   Repositories repositories() override { return {.benchmarks = benchmarks_, .catalog = catalog_}; }
+  base::Status Start() override { return store_->Start(); }
   telemetry::Metrics Collect() override {
     const auto stats = store_->stats();
     const DataStats data{.revision = stats.state.revision,
@@ -104,9 +105,8 @@ base::Result<std::unique_ptr<Storage>> OpenPostgres(const Config& config) {
   LOADLINE_ASSIGN_OR_RETURN(const auto files, json::CatalogFiles::Read(config.data_dir, config.data_dir_named));
   WarnOfMissing(files.missing());
   if (config.database.migrate_on_start) LOADLINE_RETURN_IF_ERROR(MigrateOnStart(config.database));
-  LOADLINE_ASSIGN_OR_RETURN(auto store,
-                            postgres::PostgresStore::Open(OptionsOf(config.database, *files.catalog().catalog)));
-  return std::make_unique<PostgresStorage>(std::move(store));
+  return std::make_unique<PostgresStorage>(
+      postgres::PostgresStore::Make(OptionsOf(config.database, *files.catalog().catalog)));
 }
 
 }  // namespace

@@ -12,13 +12,17 @@ namespace loadline::store {
 class Storage {
  public:
   virtual ~Storage() = default;
-  /// Valid as long as this is.
+  /// Valid as long as this is. Not to be used before `Start` has succeeded.
   virtual Repositories repositories() = 0;
-  /// What it says of itself. Thread-safe; may wait for a second.
+  /// Fails with `kFailedPrecondition` (`SCHEMA_TOO_OLD`) while the database
+  /// lacks migrations; try again. Call from one thread at a time.
+  virtual base::Status Start() { return {}; }
+  /// What it says of itself, once it has started. Thread-safe; may wait for a
+  /// second.
   virtual telemetry::Metrics Collect() = 0;
 };
 
-/// Opens the backend that `config` names, and logs what an operator should
+/// The backend that `config` names, to be started. Logs what an operator should
 /// know of it. Fails as the backend's store does.
 base::Result<std::unique_ptr<Storage>> OpenStorage(const Config& config);
 

@@ -1,14 +1,17 @@
 #include "services/benchmark-store/store_app.h"
 
+#include <algorithm>
+
 #include "libs/base/clock.h"
-#include "libs/rpc/log.h"
-#include "libs/rpc/server.h"
+#include "libs/rpc/load_shedding.h"
+#include "libs/service/host.h"
 #include "libs/service/transport.h"
 #include "libs/telemetry/connection_metrics.h"
 #include "libs/telemetry/metrics_server.h"
 #include "libs/telemetry/telemetry.h"
 #include "services/benchmark-store/api/benchmark_handler.h"
 #include "services/benchmark-store/api/catalog_handler.h"
+#include "services/benchmark-store/schema_wait.h"
 #include "services/benchmark-store/storage.h"
 #include "services/benchmark-store/store_metrics.h"
 
@@ -18,21 +21,14 @@ namespace {
 constexpr char kBenchmarkService[] = "loadline.benchmark.v1.BenchmarkService";
 constexpr char kCatalogService[] = "loadline.catalog.v1.CatalogService";
 
-void LogConfig(const Config& config) {
-  rpc::LogFields fields;
-  for (const auto& setting : config.effective) {
-    const auto equals = setting.find('=');
-    fields.emplace_back(std::string_view(setting).substr(0, equals), setting.substr(equals + 1));
-  }
-  rpc::Log(rpc::LogLevel::kInfo, "config", fields);
-}
+// Imports hold their places for long: others keep the rest.
+int ImportPlaces(const Config& config) { return std::max(1, config.service.limits.max_threads / 4); }
 
-rpc::ServerOptions OptionsOf(const Config& config, const rpc::Credentials* credentials) {
-  return {.listen = config.service.listen_address,
+service::HostOptions OptionsOf(const Config& config, const rpc::Credentials* credentials) {
+  return {.service_names = {kBenchmarkService, kCatalogService},
           .credentials = credentials ? credentials->ForServer() : nullptr,
-          .max_threads = config.service.limits.max_threads,
-          .reflection = config.service.reflection,
-          .service_names = {kBenchmarkService, kCatalogService}};
+          .watches = config.max_watchers,
+          .longest_call = std::max(config.service.max_call, config.max_import)};
 }
 
 CallStats StatsOf(const BenchmarkHandler& handler) {
@@ -43,36 +39,41 @@ CallStats StatsOf(const BenchmarkHandler& handler) {
 }  // namespace
 
 base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
-  LogConfig(config);
+  service::LogConfig(config.effective);
   const base::SystemClock clock;
   const telemetry::Telemetry telemetry(config.service, "benchmark-store", {kBenchmarkService, kCatalogService}, clock);
   LOADLINE_ASSIGN_OR_RETURN(const auto credentials, service::OpenTransport(config.service, clock));
   LOADLINE_ASSIGN_OR_RETURN(const auto storage, OpenStorage(config));
+  SchemaWait schema(*storage);
+  LOADLINE_RETURN_IF_ERROR(schema.Begin());
   const auto repositories = storage->repositories();
 
-  const rpc::CommonStages stages = {.observers = telemetry.observers(),
-                                    .guards = service::BehindCallers(config.service.tls, {})};
-  const auto calls = rpc::MakePipeline(clock, config.service.max_call, stages);
-  const auto imports = rpc::MakePipeline(clock, config.max_import, stages);
-  const auto watches = rpc::MakePipeline(clock, std::chrono::milliseconds(0), stages);
+  const auto pipeline = [&](std::chrono::milliseconds longest, std::vector<std::shared_ptr<const rpc::Stage>> guards) {
+    guards.insert(guards.begin(), schema.guard());
+    return rpc::MakePipeline(
+        clock, longest,
+        {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, guards)});
+  };
+  const auto room = rpc::LoadShedding(config.service.limits.max_threads);
+  const auto calls = pipeline(config.service.max_call, {room});
+  const auto imports = pipeline(config.max_import, {rpc::LoadShedding(ImportPlaces(config)), room});
+  const auto watches = pipeline(std::chrono::milliseconds(0), {});
   BenchmarkHandler benchmark_handler(repositories, {.calls = calls, .imports = imports, .watches = watches},
-                                     {.max_watchers = config.max_watchers, .max_import_rows = config.max_import_rows});
+                                     {.max_watchers = config.max_watchers,
+                                      .max_import_rows = config.max_import_rows,
+                                      .longest_watch = config.service.limits.max_connection_age});
   CatalogHandler catalog_handler(repositories, calls);
 
-  LOADLINE_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(OptionsOf(config, credentials.get()),
+  LOADLINE_ASSIGN_OR_RETURN(const auto host, service::Host::Start(config.service, OptionsOf(config, credentials.get()),
                                                                   {&benchmark_handler, &catalog_handler}));
   LOADLINE_ASSIGN_OR_RETURN(
       const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
-        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(server->connections()),
-                                  storage->Collect(), CallMetrics(StatsOf(benchmark_handler))});
+        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(host->server().connections()),
+                                  schema.started() ? storage->Collect() : telemetry::Metrics(),
+                                  CallMetrics(StatsOf(benchmark_handler))});
       }));
-  server->SetServing({kBenchmarkService, kCatalogService}, true);
-  rpc::Log(rpc::LogLevel::kInfo, "listening",
-           {{"address", config.service.listen_address}, {"port", std::to_string(server->port())}});
-  await_stop(server->port());
-  rpc::Log(rpc::LogLevel::kInfo, "stopping");
-  benchmark_handler.StopWatches();
-  server->Stop(config.service.shutdown_grace);
+  const SchemaWait::Trying trying(schema, [&] { host->SetReady(true); });
+  host->Run(await_stop, [&] { benchmark_handler.StopWatches(); });
   return {};
 }
 

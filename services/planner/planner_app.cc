@@ -2,8 +2,9 @@
 
 #include "libs/base/clock.h"
 #include "libs/rpc/channel.h"
+#include "libs/rpc/load_shedding.h"
 #include "libs/rpc/log.h"
-#include "libs/rpc/server.h"
+#include "libs/service/host.h"
 #include "libs/service/transport.h"
 #include "libs/telemetry/connection_metrics.h"
 #include "libs/telemetry/metrics_server.h"
@@ -17,15 +18,6 @@ namespace loadline::planner {
 namespace {
 
 constexpr char kPlannerService[] = "loadline.planner.v1.PlannerService";
-
-void LogConfig(const Config& config) {
-  rpc::LogFields fields;
-  for (const auto& setting : config.effective) {
-    const auto equals = setting.find('=');
-    fields.emplace_back(std::string_view(setting).substr(0, equals), setting.substr(equals + 1));
-  }
-  rpc::Log(rpc::LogLevel::kInfo, "config", fields);
-}
 
 EvidenceOptions OptionsOf(const Config& config, const base::Clock& clock) {
   // Planners that lose the store together do not come back together.
@@ -71,7 +63,7 @@ class StopEvidence {
 }  // namespace
 
 base::Status Serve(const Config& config, const std::function<void(int port)>& await_stop) {
-  LogConfig(config);
+  service::LogConfig(config.effective);
   const base::SystemClock clock;
   const telemetry::Telemetry telemetry(config.service, "planner", {kPlannerService}, clock);
   LOADLINE_ASSIGN_OR_RETURN(const auto credentials, service::OpenTransport(config.service, clock));
@@ -80,33 +72,29 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
       rpc::MakeChannel(config.store_address, SecurityOf(store_credentials.get(), config.store_server_name)),
       {.tls = TlsOf(config)});
   EvidenceCache evidence(*store, clock, OptionsOf(config, clock));
-  const auto pipeline =
-      rpc::MakePipeline(clock, config.service.max_call,
-                        {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, {})});
+  const auto room = rpc::LoadShedding(config.service.limits.max_threads);
+  const auto pipeline = rpc::MakePipeline(
+      clock, config.service.max_call,
+      {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, {room})});
   PlannerHandler handler(evidence, pipeline);
 
-  LOADLINE_ASSIGN_OR_RETURN(const auto server,
-                            rpc::Server::Start({.listen = config.service.listen_address,
-                                                .credentials = credentials ? credentials->ForServer() : nullptr,
-                                                .max_threads = config.service.limits.max_threads,
-                                                .reflection = config.service.reflection,
-                                                .service_names = {kPlannerService}},
-                                               {&handler}));
+  LOADLINE_ASSIGN_OR_RETURN(const auto host,
+                            service::Host::Start(config.service,
+                                                 {.service_names = {kPlannerService},
+                                                  .credentials = credentials ? credentials->ForServer() : nullptr,
+                                                  .longest_call = config.service.max_call},
+                                                 {&handler}));
   LOADLINE_ASSIGN_OR_RETURN(
       const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
-        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(server->connections()),
+        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(host->server().connections()),
                                   EvidenceMetrics(evidence.stats()), AnswerMetrics(handler.answers())});
       }));
   const StopEvidence stop_evidence(evidence);
-  evidence.Start([&server](bool ready) {
+  evidence.Start([&host](bool ready) {
     rpc::Log(rpc::LogLevel::kInfo, ready ? "serving" : "not_serving");
-    server->SetServing({kPlannerService}, ready);
+    host->SetReady(ready);
   });
-  rpc::Log(rpc::LogLevel::kInfo, "listening",
-           {{"address", config.service.listen_address}, {"port", std::to_string(server->port())}});
-  await_stop(server->port());
-  rpc::Log(rpc::LogLevel::kInfo, "stopping");
-  server->Stop(config.service.shutdown_grace);
+  host->Run(await_stop);
   return {};
 }
 

@@ -180,7 +180,8 @@ grpc::Status BenchmarkHandler::WatchChanges(grpc::ServerContext* context, const 
     LOADLINE_ASSIGN_OR_RETURN(const auto after, NotNegative(request->after_revision(), "after_revision"));
     LOADLINE_ASSIGN_OR_RETURN(const auto place, watchers_.Take());
     auto scope = ScopeOf(call);
-    scope.cancelled = [&] { return stopping_ || call.Cancelled(); };
+    const auto end = std::chrono::steady_clock::now() + options_.longest_watch;
+    scope.cancelled = [&] { return stopping_ || std::chrono::steady_clock::now() >= end || call.Cancelled(); };
     const auto send = [&](const Changes& changes) {
       pb::WatchChangesResponse response;
       ToProto(changes, &response);

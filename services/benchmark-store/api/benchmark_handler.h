@@ -24,6 +24,9 @@ struct BenchmarkHandlerOptions {
   int max_watchers = 32;
   std::int64_t max_import_rows = 2'000'000;
   std::chrono::milliseconds heartbeat = std::chrono::seconds(1);
+  /// A watch then ends well, and watchers watch again: on another connection, if
+  /// theirs has become too old.
+  std::chrono::milliseconds longest_watch = std::chrono::minutes(30);
 };
 
 /// Serves loadline.benchmark.v1.BenchmarkService. Thread-safe.

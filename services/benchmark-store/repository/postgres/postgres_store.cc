@@ -61,9 +61,13 @@ PostgresStore::PostgresStore(PostgresStoreOptions options)
 }
 
 base::Result<std::unique_ptr<PostgresStore>> PostgresStore::Open(PostgresStoreOptions options) {
-  std::unique_ptr<PostgresStore> store(new PostgresStore(std::move(options)));
+  auto store = Make(std::move(options));
   LOADLINE_RETURN_IF_ERROR(store->Start());
   return store;
+}
+
+std::unique_ptr<PostgresStore> PostgresStore::Make(PostgresStoreOptions options) {
+  return std::unique_ptr<PostgresStore>(new PostgresStore(std::move(options)));
 }
 
 base::Status PostgresStore::Start() {

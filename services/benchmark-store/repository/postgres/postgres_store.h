@@ -66,9 +66,14 @@ struct DatabaseStats {
 /// the newest, and reads them again where it is not.
 class PostgresStore {
  public:
-  /// Fails with `kFailedPrecondition`: `SCHEMA_TOO_OLD`, `MIGRATION_CHANGED`,
-  /// `DATABASE_REFUSED`; or with `kUnavailable` when patience is over.
+  /// Made and started.
   static base::Result<std::unique_ptr<PostgresStore>> Open(PostgresStoreOptions options);
+  /// Not started: nothing else may be used before `Start` has succeeded.
+  static std::unique_ptr<PostgresStore> Make(PostgresStoreOptions options);
+  /// Fails with `kFailedPrecondition`: `SCHEMA_TOO_OLD`, `MIGRATION_CHANGED`,
+  /// `DATABASE_REFUSED`; or with `kUnavailable` when patience is over. May be
+  /// tried again until it succeeds, by one thread at a time.
+  base::Status Start();
 
   Pool& primary() { return primary_; }
   /// The replica, or the primary where there is none.
@@ -105,7 +110,6 @@ class PostgresStore {
 
  private:
   explicit PostgresStore(PostgresStoreOptions options);
-  base::Status Start();
   void OnState(const StoreState& state);
   base::Result<StoreState> KnownState(const CallScope& scope);
   base::Result<StoredCatalog> CatalogAt(domain::Revision catalog_revision, const CallScope& scope);

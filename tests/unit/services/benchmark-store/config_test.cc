@@ -82,11 +82,6 @@ TEST(Config, KeepsNoMoreConnectionsThanItMayOpen) {
               HasViolation("DATABASE_MIN_CONNECTIONS"));
 }
 
-TEST(Config, KeepsThreadsForCallsBesideTheWatches) {
-  EXPECT_THAT(Read({{"MAX_THREADS", "8"}, {"MAX_WATCHERS", "8"}}), HasViolation("MAX_WATCHERS"));
-  EXPECT_THAT(Read({{"MAX_THREADS", "8"}, {"MAX_WATCHERS", "7"}}), IsOk());
-}
-
 TEST(Usage, ListsEverySetting) {
   const auto config = Read({}).value();
   for (const auto& setting : config.effective) {
