@@ -29,6 +29,8 @@ struct ServerOptions {
   std::chrono::milliseconds longest_call = std::chrono::minutes(10);
   /// Memory of gRPC's own buffers; under pressure it ends streams.
   std::size_t transport_max_bytes = std::size_t{512} << 20;
+  /// How long one message of an answer may wait for its caller to read.
+  std::chrono::milliseconds send_patience = std::chrono::seconds(10);
   /// Serves reflection. Once one server of a process has it, all that start
   /// later in the same process have it too: gRPC keeps the switch globally.
   bool reflection = true;

@@ -73,11 +73,11 @@ Connection Target::Connect(Milliseconds patience) const {
 
 std::optional<milliseconds> Target::TimeToAnswer() const {
   const auto start = Clock::now();
-  if (!testing::WaitFor([this] { return AnswersNewConnection(); })) return std::nullopt;
+  if (!testing::WaitFor([this] { return Answers(); })) return std::nullopt;
   return Since(start);
 }
 
-bool Target::AnswersNewConnection() const {
+bool Target::Answers() const {
   auto connection = Connection::Open(port_);
   return connection && connection->Greet() && connection->Call(path_, request_).IsOk();
 }

@@ -83,10 +83,10 @@ class Target {
   /// How long it takes until a new connection's call is answered with OK;
   /// nullopt after ten seconds.
   std::optional<Milliseconds> TimeToAnswer() const;
+  /// Whether it answers a call on a new connection with OK.
+  bool Answers() const;
 
  private:
-  bool AnswersNewConnection() const;
-
   testing::StoreData data_;
   std::unique_ptr<testing::StoreProcess> store_;
   std::unique_ptr<testing::Process> process_;
