@@ -78,12 +78,21 @@ asan: deps ## Unit and conformance tests under address and undefined-behaviour s
 	@cmake --build --preset asan --parallel $(JOBS) --target unit_tests conformance_tests
 	@ctest --preset asan --parallel $(JOBS) --label-regex '^(unit|conformance)$$' --no-label-summary
 
+# What has threads of its own: the evidence, both stores, what waits and what is shared.
+TSAN_TESTS ?= base_domain_test planner_evidence_test store_json_test store_app_test conformance_json
+
+.PHONY: tsan
+tsan: deps ## Tests of what is shared between threads, under the thread sanitizer
+	@cmake --preset tsan >/dev/null
+	@cmake --build --preset tsan --parallel $(JOBS) --target $(TSAN_TESTS)
+	@ctest --preset tsan --tests-regex '^($(subst $(eval) ,|,$(strip $(TSAN_TESTS))))$$' --no-tests=error --no-label-summary
+
 .PHONY: fuzz
-fuzz: ## Runs each fuzz target: 20,000 inputs, or FUZZ_SECONDS=600 for so long
+fuzz: ## Runs each fuzz target: FUZZ_RUNS=20000 inputs, or FUZZ_SECONDS=600 for so long
 	@scripts/install-deps.sh build lint
 	@cmake --preset fuzz -DLOADLINE_FUZZ_SECONDS=$(FUZZ_SECONDS) -DLOADLINE_FUZZ_RUNS=$(FUZZ_RUNS) >/dev/null
 	@cmake --build --preset fuzz --parallel $(JOBS)
-	@ctest --preset fuzz --label-regex fuzz --no-label-summary
+	@ctest --preset fuzz --label-regex fuzz --no-label-summary; status=$$?; scripts/fuzz-summary.sh build/fuzz; exit $$status
 
 .PHONY: images
 images: ## Builds the three container images, with docker, podman or buildah

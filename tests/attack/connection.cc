@@ -54,6 +54,7 @@ Connection& Connection::operator=(Connection&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(decent_, other.decent_);
   std::swap(closed_, other.closed_);
+  std::swap(ping_acknowledged_, other.ping_acknowledged_);
   std::swap(goaway_, other.goaway_);
   std::swap(streams_, other.streams_);
   std::swap(received_, other.received_);
@@ -110,6 +111,14 @@ Answer Connection::Await(std::uint32_t stream, Milliseconds patience) {
   return answer;
 }
 
+bool Connection::AwaitPing(Milliseconds patience) {
+  const auto end = Clock::now() + patience;
+  ping_acknowledged_ = false;
+  Send(Encode({.type = FrameType::kPing, .payload = "the last"}), patience);
+  while (!ping_acknowledged_ && !closed_ && Wait(end, false)) PayDebts(patience);
+  return ping_acknowledged_;
+}
+
 bool Connection::AwaitClose(Milliseconds patience) {
   const auto end = Clock::now() + patience;
   while (!closed_ && Wait(end, false)) PayDebts(patience);
@@ -151,6 +160,8 @@ void Connection::Handle(const Frame& frame) {
     owed_ += Encode({.type = FrameType::kSettings, .flags = kAck});
   } else if (frame.type == FrameType::kPing && !is_ack && decent_) {
     owed_ += Encode({.type = FrameType::kPing, .flags = kAck, .payload = frame.payload});
+  } else if (frame.type == FrameType::kPing && is_ack) {
+    ping_acknowledged_ = true;
   } else if (frame.type == FrameType::kGoAway) {
     goaway_ = CodeAt(frame.payload, 4);
   } else if (frame.stream != 0) {

@@ -56,6 +56,9 @@ class Connection {
   /// Reads until the stream has ended or never will; what is known after
   /// `patience` if that comes first.
   Answer Await(std::uint32_t stream, Milliseconds patience = kPatience);
+  /// Sends a PING and reads until it is acknowledged: the server has seen all
+  /// that was sent before. False where it closes, or after `patience`.
+  bool AwaitPing(Milliseconds patience);
   /// Whether the server closes within `patience`.
   bool AwaitClose(Milliseconds patience = kPatience);
   /// Makes one call, on the next stream.
@@ -83,6 +86,7 @@ class Connection {
   int descriptor_ = -1;
   bool decent_ = false;
   bool closed_ = false;
+  bool ping_acknowledged_ = false;
   std::optional<std::uint32_t> goaway_;
   std::map<std::uint32_t, Stream> streams_;
   std::string received_;
