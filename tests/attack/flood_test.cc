@@ -101,8 +101,8 @@ TEST_P(Flood, OfHalfOpenStreamsOnManyConnectionsIsServedBeside) {
 
 // CVE-2023-44487. This version of gRPC begins each call and holds some ten KiB
 // of it until a thread has seen that it is gone. Nothing of ours comes before
-// that, so others wait, health too, until the flood is read: SECURITY.md says
-// what keeps strangers from it.
+// that, so others wait, health too, until the flood is read: only a network
+// policy or client certificates keep strangers from it.
 TEST_P(Flood, OfResetsIsOverOnceItIsRead) {
   Prepare();
   auto connection = target().Connect();
