@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "libs/testing/wait.h"
 #include "tests/attack/target.h"
 
 /// Much of what each client may do once. During each flood health answers on
@@ -47,7 +48,7 @@ class Flood : public ::testing::TestWithParam<const char*> {
     const auto seen = main_->Stop();
     std::cout << attack << ": " << seen.answers << " answers about health, " << seen.misses << " missed; ";
     EXPECT_GT(seen.answers, 0);
-    EXPECT_TRUE(target_->TimeToAnswer());
+    EXPECT_TRUE(testing::WaitFor([this] { return target_->Answers(); }, kUntilRead)) << attack;
     target_->ExpectUnharmed(attack, before_, max_growth * kMib, {});
   }
 
