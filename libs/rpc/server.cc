@@ -20,7 +20,6 @@ namespace {
 constexpr int kMaxSendBytes = 64 << 20;
 constexpr int kMaxMetadataBytes = 8 << 10;
 constexpr int kMaxPingStrikes = 2;
-constexpr int kReadBytes = 64 << 10;
 // From the first byte to the client's SETTINGS; gRPC's own is two minutes.
 constexpr std::chrono::milliseconds kHandshakeTimeout(10'000);
 // Clients that call less often connect again in less time than a call takes.
@@ -76,10 +75,6 @@ void TuneConnections(grpc::ServerBuilder& builder) {
   // Clients ping every 10 s, also between calls; see MakeChannel.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // Of a connection that sends without end, no more at a time: else one read of
-  // 4 MB is ten thousands of frames, and all other connections wait for them.
-  builder.AddChannelArgument(GRPC_ARG_TCP_READ_CHUNK_SIZE, kReadBytes);
-  builder.AddChannelArgument(GRPC_ARG_TCP_MAX_READ_CHUNK_SIZE, kReadBytes);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kMaxPingStrikes);
   // A watcher that vanished without closing gives its thread back.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
