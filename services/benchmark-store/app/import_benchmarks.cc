@@ -71,9 +71,10 @@ base::Result<ImportSummary> ImportBenchmarks::Finish(std::int64_t row_count, boo
   progress_.merging = true;
   on_merged(0);
   LOADLINE_ASSIGN_OR_RETURN(const auto outcome, validate_only ? session_->DryRun() : session_->Commit(on_merged));
-  return ImportSummary{
-      .outcome = outcome, .reason_counts = MostFrequentFirst(reason_counts_), .quarantined = std::move(samples_),
-      .validate_only = validate_only};
+  return ImportSummary{.outcome = outcome,
+                       .reason_counts = MostFrequentFirst(reason_counts_),
+                       .quarantined = std::move(samples_),
+                       .validate_only = validate_only};
 }
 
 }  // namespace loadline::store
