@@ -57,8 +57,8 @@ TEST(Config, PlaintextForOtherMachinesIsAMistakeBesideOthers) {
 }
 
 TEST(Config, WhoMigratesNeedsNoCertificates) {
-  const std::map<std::string, std::string> environment = {{"LISTEN_ADDRESS", "0.0.0.0:1"},
-                                                          {"TLS_CERT_FILE", "/nowhere"}};
+  const std::map<std::string, std::string> environment = {
+      {"LISTEN_ADDRESS", "0.0.0.0:1"}, {"TLS_CERT_FILE", "/nowhere"}, {"TLS_KEY_FILE", "/nowhere"}};
   EXPECT_THAT(Read(environment, Purpose::kMigrate), IsOk());
   EXPECT_THAT(Read(environment), HasViolation("TLS_CERT_FILE"));
 }
