@@ -61,7 +61,7 @@ grpc::Status ImportWithProgress(Stub& stub, grpc::ClientContext& context, const 
   std::jthread listener([&] { answered = Listen(plan, *stream, result); });
   if (WriteRows<Request>(plan, *stream, [](std::size_t) {})) WriteCommit<Request>(plan, *stream);
   listener.join();
-  const grpc::Status status = stream->Finish();
+  grpc::Status status = stream->Finish();
   if (status.ok() && !answered) return {grpc::StatusCode::INTERNAL, "The store ended the import without a result."};
   return status;
 }
