@@ -16,7 +16,7 @@ using std::chrono::system_clock;
 
 using Headers = std::multimap<grpc::string_ref, grpc::string_ref>;
 
-std::string_view ViewOf(grpc::string_ref text) { return {text.data(), text.size()}; }
+std::string_view ViewOf(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 // A list may come as several headers.
 std::string TracestateOf(const Headers& headers) {
