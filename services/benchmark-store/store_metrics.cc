@@ -68,7 +68,7 @@ Metrics PoolMetrics(const std::vector<NamedPool>& pools) {
               of_each([](const Stats& stats) { return stats.discarded; }))};
 }
 
-std::vector<Sample> Split(const char* label, std::vector<std::pair<const char*, std::int64_t>> parts) {
+std::vector<Sample> Split(const char* label, const std::vector<std::pair<const char*, std::int64_t>>& parts) {
   std::vector<Sample> samples;
   for (const auto& [name, value] : parts) {
     samples.push_back({.labels = {{label, name}}, .value = static_cast<double>(value)});
