@@ -21,7 +21,8 @@ struct Range {
 constexpr Range kLatencyMs = {.max = 24.0 * 60 * 60 * 1000};
 /// Chunks may arrive together.
 constexpr Range kGapMs = {.with_min = true, .max = kLatencyMs.max};
-constexpr Range kTokens = {.max = TrafficShape::kMaxTokens};
+/// What a shape may have.
+constexpr Range kTokens = {.min = TrafficShape::kMinTokens, .with_min = true, .max = TrafficShape::kMaxTokens};
 constexpr Range kTokensOrNone = {.with_min = true, .max = TrafficShape::kMaxTokens};
 constexpr Range kPerSecond = {.max = 1e9};
 constexpr Range kInFlight = {.max = 1e7};

@@ -11,6 +11,7 @@
 namespace loadline::domain {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -134,6 +135,8 @@ TEST(Judge, ZeroIsNoLatencyAndNoRateButMayBeALength) {
               ElementsAre("OUT_OF_RANGE responses_per_second"));
   EXPECT_THAT(Reasons([](Measurement& row) { row.input_lengths.mean = 0; }),
               ElementsAre("OUT_OF_RANGE mean_input_tokens"));
+  EXPECT_THAT(Reasons([](Measurement& row) { row.input_lengths.mean = 5e-322; }),
+              Contains("OUT_OF_RANGE mean_input_tokens"));
   EXPECT_THAT(Reasons([](Measurement& row) { row.input_lengths.stdev = row.input_lengths.min = 0; }), IsEmpty());
 }
 
