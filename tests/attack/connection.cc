@@ -99,7 +99,7 @@ void Connection::PayDebts(Milliseconds patience) {
   while (!owed_.empty() && Push(std::exchange(owed_, {}), patience)) continue;
 }
 
-void Connection::EndSending() { ::shutdown(descriptor_, SHUT_WR); }
+void Connection::EndSending() const { ::shutdown(descriptor_, SHUT_WR); }
 
 Answer Connection::Await(std::uint32_t stream, Milliseconds patience) {
   const auto end = Clock::now() + patience;

@@ -52,7 +52,7 @@ class Connection {
   /// or takes nothing for `patience`.
   bool Send(std::string_view bytes, Milliseconds patience = kPatience);
   /// Says that nothing more will be sent.
-  void EndSending();
+  void EndSending() const;
   /// Reads until the stream has ended or never will; what is known after
   /// `patience` if that comes first.
   Answer Await(std::uint32_t stream, Milliseconds patience = kPatience);
