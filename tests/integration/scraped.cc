@@ -19,7 +19,7 @@ struct Described {
 std::string MetricOf(const std::string& sample, const std::map<std::string, Described>& known) {
   for (const std::string suffix : {"_bucket", "_sum", "_count"}) {
     if (!sample.ends_with(suffix)) continue;
-    if (const auto name = sample.substr(0, sample.size() - suffix.size()); known.contains(name)) return name;
+    if (auto name = sample.substr(0, sample.size() - suffix.size()); known.contains(name)) return name;
   }
   return sample;
 }
