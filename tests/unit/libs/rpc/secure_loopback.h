@@ -31,7 +31,7 @@ class CountingClock final : public base::Clock {
   int asked() const { return asked_; }
 
  private:
-  const base::SystemClock clock_;
+  const base::SystemClock clock_{};
   mutable std::atomic<int> asked_ = 0;
 };
 
