@@ -39,7 +39,7 @@ class TlsFilesTest : public ::testing::Test {
     return read.error().violations.front();
   }
 
-  const base::SystemClock clock_;
+  const base::SystemClock clock_{};
   const CertificateAuthority ca_;
   const testing::TempDir folder_;
 };
