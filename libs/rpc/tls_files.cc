@@ -18,19 +18,15 @@
 #include <utility>
 #include <vector>
 
+#include "libs/base/free_with.h"
+
 namespace loadline::rpc {
 namespace {
 
 // A bundle of all public CAs has a quarter of this.
 constexpr std::size_t kMaxFileBytes = 1 << 20;
 
-template <auto Free>
-struct FreeWith {
-  template <typename T>
-  void operator()(T* value) const {
-    Free(value);
-  }
-};
+using base::FreeWith;
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
@@ -170,15 +166,21 @@ void ReadTrusted(const TlsFile& file, base::Timestamp now, TlsMaterial& material
   material.trusted = Pem(cas);
 }
 
-}  // namespace
-
-base::Result<TlsMaterial> ReadTls(const TlsFiles& files, base::Timestamp now) {
+base::Result<TlsMaterial> ReadOnce(const TlsFiles& files, base::Timestamp now) {
   TlsMaterial material;
   Mistakes mistakes;
   if (!files.certificate.path.empty() || !files.key.path.empty()) ReadIdentity(files, now, material, mistakes);
   if (!files.ca.path.empty()) ReadTrusted(files.ca, now, material, mistakes);
   if (!mistakes.empty()) return base::Fail(std::move(mistakes).ToError());
   return material;
+}
+
+}  // namespace
+
+base::Result<TlsMaterial> ReadTls(const TlsFiles& files, base::Timestamp now) {
+  auto material = ReadOnce(files, now);
+  // A folder that is swapped between two reads gives an old certificate and a new key.
+  return material ? std::move(material) : ReadOnce(files, now);
 }
 
 }  // namespace loadline::rpc

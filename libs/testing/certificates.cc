@@ -13,16 +13,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "libs/base/free_with.h"
+
 namespace loadline::testing {
 namespace {
 
-template <auto Free>
-struct FreeWith {
-  template <typename T>
-  void operator()(T* value) const {
-    Free(value);
-  }
-};
+using base::FreeWith;
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;

@@ -8,19 +8,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "libs/testing/port.h"
+
 namespace loadline::testing {
 namespace {
 
 constexpr char kHeadEnd[] = "\r\n\r\n";
 constexpr char kLength[] = "Content-Length: ";
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 sockaddr* Generic(sockaddr_in& address) { return static_cast<sockaddr*>(static_cast<void*>(&address)); }
 
@@ -53,7 +47,7 @@ void Send(int connection, const std::string& text) {
 }  // namespace
 
 HttpReceiver::HttpReceiver(std::string status) : status_(std::move(status)), listener_(NewSocket()) {
-  auto address = Loopback(0);
+  auto address = LoopbackAddress(0);
   socklen_t size = sizeof(address);
   if (bind(listener_, Generic(address), size) != 0 || listen(listener_, 16) != 0 ||
       getsockname(listener_, Generic(address), &size) != 0) {
@@ -99,7 +93,7 @@ void HttpReceiver::Keep(const std::string& text) {
 
 std::string HttpGet(int port, const std::string& path) {
   const int connection = NewSocket();
-  auto address = Loopback(port);
+  auto address = LoopbackAddress(port);
   std::string answer;
   if (connect(connection, Generic(address), sizeof(address)) == 0) {
     Send(connection, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -10,18 +10,12 @@
 #include <system_error>
 #include <utility>
 
+#include "libs/testing/port.h"
+
 namespace loadline::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 Descriptor Checked(int descriptor, const char* what) {
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -30,7 +24,7 @@ Descriptor Checked(int descriptor, const char* what) {
 
 Descriptor Listen() {
   auto listener = Checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket");
-  const auto address = Loopback(0);
+  const auto address = LoopbackAddress(0);
   if (::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
       ::listen(listener.get(), SOMAXCONN) != 0) {
     throw std::system_error(errno, std::generic_category(), "listen");
@@ -48,7 +42,7 @@ int PortOf(const Descriptor& listener) {
 // Closed if nobody listens there.
 Descriptor ConnectTo(int port) {
   Descriptor server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const auto address = Loopback(port);
+  const auto address = LoopbackAddress(port);
   const int connected = ::connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   return connected == 0 || errno == EINPROGRESS ? std::move(server) : Descriptor();
 }

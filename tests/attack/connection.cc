@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 
+#include "libs/testing/port.h"
+
 namespace loadline::attack {
 namespace {
 
@@ -39,10 +41,7 @@ std::ostream& operator<<(std::ostream& out, const Answer& answer) {
 
 std::optional<Connection> Connection::Open(int port) {
   Connection connection(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  const auto address = testing::LoopbackAddress(port);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(connection.descriptor_, generic, sizeof(address)) != 0) return std::nullopt;
   return connection;

@@ -8,6 +8,7 @@
 #include <atomic>
 
 #include "libs/testing/matchers.h"
+#include "libs/testing/port.h"
 #include "libs/testing/postgres_server.h"
 #include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/connection.h"
@@ -31,9 +32,7 @@ using Clock = std::chrono::steady_clock;
 class SilentServer {
  public:
   SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto address = testing::LoopbackAddress(0);
     auto* any = reinterpret_cast<sockaddr*>(&address);
     socklen_t size = sizeof(address);
     EXPECT_EQ(::bind(socket_, any, size), 0);

@@ -8,6 +8,7 @@
 
 #include "libs/rpc/status.h"
 #include "libs/testing/matchers.h"
+#include "libs/testing/port.h"
 #include "loadline/planner/v1/planner_service.grpc.pb.h"
 #include "tests/unit/libs/rpc/loopback.h"
 
@@ -24,9 +25,7 @@ using testing::Loopback;
 class RefusingPort {
  public:
   RefusingPort() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    auto address = testing::LoopbackAddress(0);
     socklen_t size = sizeof(address);
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     EXPECT_EQ(::bind(socket_, generic, size), 0);

@@ -17,21 +17,13 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-sockaddr_in Loopback(int port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
 /// One end of a connection.
 class End {
  public:
   explicit End(int socket) : socket_(socket) {}
   static End To(int port) {
     End end(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const auto address = Loopback(port);
+    const auto address = LoopbackAddress(port);
     EXPECT_EQ(::connect(end.socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     return end;
   }
@@ -64,7 +56,7 @@ class End {
 class TcpProxyTest : public ::testing::Test {
  protected:
   TcpProxyTest() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    auto address = Loopback(0);
+    auto address = LoopbackAddress(0);
     socklen_t size = sizeof(address);
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     EXPECT_EQ(::bind(listener_.get(), generic, size), 0);
