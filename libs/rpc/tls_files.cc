@@ -25,6 +25,9 @@ namespace {
 
 // A bundle of all public CAs has a quarter of this.
 constexpr std::size_t kMaxFileBytes = 1 << 20;
+// A folder that is swapped between two reads gives an old certificate and a new
+// key: a mistake counts once two looks agree.
+constexpr int kLooksAgain = 3;
 
 using base::FreeWith;
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
@@ -179,8 +182,12 @@ base::Result<TlsMaterial> ReadOnce(const TlsFiles& files, base::Timestamp now) {
 
 base::Result<TlsMaterial> ReadTls(const TlsFiles& files, base::Timestamp now) {
   auto material = ReadOnce(files, now);
-  // A folder that is swapped between two reads gives an old certificate and a new key.
-  return material ? std::move(material) : ReadOnce(files, now);
+  for (int again = 0; !material && again < kLooksAgain; ++again) {
+    const auto mistakes = material.error().message;
+    material = ReadOnce(files, now);
+    if (!material && material.error().message == mistakes) break;
+  }
+  return material;
 }
 
 }  // namespace loadline::rpc
