@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
-FUZZ_SECONDS ?= 20
-# The same inputs every time; asked for a time, as many as fit into it.
-FUZZ_RUNS ?= $(if $(filter command,$(origin FUZZ_SECONDS)),-1,20000)
+# At most; each target has a fixed number of inputs.
+FUZZ_SECONDS ?= 150
+# Asked for a time, as many as fit into it.
+FUZZ_RUNS ?= $(if $(filter command,$(origin FUZZ_SECONDS)),-1)
 export JOBS
 
 .PHONY: help
@@ -88,11 +89,11 @@ tsan: deps ## Tests of what is shared between threads, under the thread sanitize
 	@ctest --preset tsan --tests-regex '^($(subst $(eval) ,|,$(strip $(TSAN_TESTS))))$$' --no-tests=error --no-label-summary
 
 .PHONY: fuzz
-fuzz: ## Runs each fuzz target: FUZZ_RUNS=20000 inputs, or FUZZ_SECONDS=600 for so long
+fuzz: ## Runs each fuzz target: the same inputs every time, or FUZZ_SECONDS=600 for so long
 	@scripts/install-deps.sh build lint
 	@cmake --preset fuzz -DLOADLINE_FUZZ_SECONDS=$(FUZZ_SECONDS) -DLOADLINE_FUZZ_RUNS=$(FUZZ_RUNS) >/dev/null
 	@cmake --build --preset fuzz --parallel $(JOBS)
-	@ctest --preset fuzz --label-regex fuzz --no-label-summary; status=$$?; scripts/fuzz-summary.sh build/fuzz; exit $$status
+	@ctest --preset fuzz --parallel $(JOBS) --label-regex fuzz --no-label-summary; status=$$?; scripts/fuzz-summary.sh build/fuzz; exit $$status
 
 .PHONY: images
 images: ## Builds the three container images, with docker, podman or buildah

@@ -1,7 +1,5 @@
 #include "services/benchmark-store/api/benchmark_handler.h"
 
-#include <fmt/format.h>
-
 #include "libs/rpc/log.h"
 #include "libs/wire/benchmark_wire.h"
 #include "services/benchmark-store/api/import_stream.h"
@@ -21,11 +19,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kRetryAfter(1000);
 
-base::Result<domain::Revision> NotNegative(std::int64_t revision, std::string_view field) {
-  if (revision >= 0) return revision;
-  return base::Fail(base::InvalidArgument(field, fmt::format("must not be negative, and is {}.", revision)));
-}
-
 void LogImport(const ImportOutcome& outcome) {
   rpc::Log(rpc::LogLevel::kInfo, "import",
            {{"accepted", std::to_string(outcome.accepted)},
@@ -43,7 +36,7 @@ base::Error ShuttingDown() {
 grpc::Status BenchmarkHandler::ListBenchmarks(grpc::ServerContext* context, const pb::ListBenchmarksRequest* request,
                                               pb::ListBenchmarksResponse* response) {
   return pipelines_.calls.Run("ListBenchmarks", *context, [&](rpc::Call& call) -> base::Status {
-    LOADLINE_ASSIGN_OR_RETURN(const auto revision, NotNegative(request->revision(), "revision"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto revision, RevisionFrom(*request));
     LOADLINE_ASSIGN_OR_RETURN(const auto page, PageFrom(*request, revision));
     LOADLINE_ASSIGN_OR_RETURN(const auto filter, wire::FromProto(request->filter(), "filter"));
     return FillPage(page, *response, [&](const PageRequest& part) -> base::Status {
@@ -177,7 +170,7 @@ grpc::Status BenchmarkHandler::ListQuarantined(grpc::ServerContext* context, con
 grpc::Status BenchmarkHandler::WatchChanges(grpc::ServerContext* context, const pb::WatchChangesRequest* request,
                                             grpc::ServerWriter<pb::WatchChangesResponse>* writer) {
   return pipelines_.watches.Run("WatchChanges", *context, [&](rpc::Call& call) -> base::Status {
-    LOADLINE_ASSIGN_OR_RETURN(const auto after, NotNegative(request->after_revision(), "after_revision"));
+    LOADLINE_ASSIGN_OR_RETURN(const auto position, PositionFrom(*request));
     LOADLINE_ASSIGN_OR_RETURN(const auto place, watchers_.Take());
     auto scope = ScopeOf(call);
     const auto end = std::chrono::steady_clock::now() + options_.longest_watch;
@@ -187,8 +180,7 @@ grpc::Status BenchmarkHandler::WatchChanges(grpc::ServerContext* context, const 
       ToProto(changes, &response);
       return writer->Write(response);
     };
-    LOADLINE_RETURN_IF_ERROR(store::WatchChanges(repositories_.benchmarks, {after, request->after_snapshot_id()},
-                                                 options_.heartbeat, scope, send));
+    LOADLINE_RETURN_IF_ERROR(store::WatchChanges(repositories_.benchmarks, position, options_.heartbeat, scope, send));
     return stopping_ ? base::Status(base::Fail(ShuttingDown())) : base::Status();
   });
 }

@@ -7,6 +7,14 @@
 #include "libs/wire/benchmark_wire.h"
 
 namespace loadline::store {
+namespace {
+
+base::Result<domain::Revision> NotNegative(std::int64_t revision, std::string_view field) {
+  if (revision >= 0) return revision;
+  return base::Fail(base::InvalidArgument(field, fmt::format("must not be negative, and is {}.", revision)));
+}
+
+}  // namespace
 
 void ToProto(const ConfigurationSummary& from, pb::ConfigurationSummary* to) {
   wire::ToProto(from.configuration, to->mutable_configuration());
@@ -76,6 +84,15 @@ base::Result<std::optional<double>> RateFrom(const pb::FindClosestBenchmarkReque
   return base::Fail(base::InvalidArgument(
       "requests_per_second",
       fmt::format("must be a finite number greater than 0, and is {}; leave it out for any.", rate)));
+}
+
+base::Result<domain::Revision> RevisionFrom(const pb::ListBenchmarksRequest& request) {
+  return NotNegative(request.revision(), "revision");
+}
+
+base::Result<WatchPosition> PositionFrom(const pb::WatchChangesRequest& request) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto revision, NotNegative(request.after_revision(), "after_revision"));
+  return WatchPosition{.revision = revision, .snapshot_id = request.after_snapshot_id()};
 }
 
 }  // namespace loadline::store
