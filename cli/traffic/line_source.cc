@@ -14,7 +14,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 base::Result<std::optional<std::string_view>> LineSource::Next() {
   while (in_.good()) {
-    in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    in_.getline(buffer_.get(), static_cast<std::streamsize>(kBufferBytes));
     if (in_.bad()) return base::Fail(CannotRead("reading fails before its end"));
     auto length = static_cast<std::size_t>(in_.gcount());
     if (length == 0) break;
@@ -23,7 +23,7 @@ base::Result<std::optional<std::string_view>> LineSource::Next() {
       return base::Fail(MalformedLine(fmt::format("line {}: is longer than {} bytes", number_, kMaxLineBytes)));
     }
     if (!in_.eof()) --length;  // the line's end is counted too
-    std::string_view line(buffer_.data(), length);
+    std::string_view line(buffer_.get(), length);
     if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     line = domain::Trim(line);
     if (!line.empty()) return std::optional(line);

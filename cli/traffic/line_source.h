@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <istream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +27,11 @@ class LineSource {
   std::size_t number() const { return number_; }
 
  private:
+  static constexpr std::size_t kBufferBytes = kMaxLineBytes + 1;
+
   std::istream& in_;
-  std::string buffer_ = std::string(kMaxLineBytes + 1, '\0');
+  // Not filled with anything: lines are short, mostly.
+  std::unique_ptr<char[]> buffer_ = std::make_unique_for_overwrite<char[]>(kBufferBytes);
   std::size_t number_ = 0;
 };
 

@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   fuzz::Expect(!query->words().empty() && query->words().size() <= 16, "1 to 16 words");
   std::string joined;
-  for (const auto& word : query->words()) joined.append(word).append(" ");
+  for (const auto& word : query->words()) joined.append(joined.empty() ? "" : " ").append(word);
   const auto again = store::ModelQuery::Parse(joined);
   fuzz::Expect(again && again->words() == query->words(), "words are found again");
   return 0;
