@@ -12,6 +12,7 @@
 #include "cli/importers/row_reader.h"
 #include "cli/importers/yaml.h"
 #include "libs/base/suggest.h"
+#include "libs/domain/text.h"
 #include "libs/json/scalar.h"
 
 namespace loadline::cli {
@@ -47,9 +48,15 @@ std::vector<std::string> AllNames() {
   return names;
 }
 
+// A name comes from somebody's file: it may be long, or write to the terminal.
+std::string Shown(const std::string& name) {
+  constexpr std::size_t kMaxBytes = 40;
+  return name.size() <= kMaxBytes && domain::IsPrintable(name) ? name : domain::Quoted(name);
+}
+
 base::Error Unknown(const std::string& name) {
   return base::InvalidArgument(
-      name, fmt::format("is no setting.{} Known are: {}", base::DidYouMean(name, AllNames()), SettingNames()));
+      Shown(name), fmt::format("is no setting.{} Known are: {}", base::DidYouMean(name, AllNames()), SettingNames()));
 }
 
 /// Reads the values of one map, keeping the first mistake.
