@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 # At most; each target has a fixed number of inputs.
-FUZZ_SECONDS ?= 150
+FUZZ_SECONDS ?= 240
 # Asked for a time, as many as fit into it.
 FUZZ_RUNS ?= $(if $(filter command,$(origin FUZZ_SECONDS)),-1)
 export JOBS
