@@ -10,10 +10,7 @@ ConnectionTable::Verdict ConnectionTable::Judge(const AddressKey& key) const {
 }
 
 ConnectionTable::Verdict ConnectionTable::Admit(int fd, std::uint64_t identity, const AddressKey& key) {
-  if (const auto ended = connections_.find(fd); ended != connections_.end()) {
-    CountDown(ended->second.key);
-    connections_.erase(ended);
-  }
+  Forget(fd);
   const auto verdict = Judge(key);
   if (verdict != Verdict::kAdmitted) return verdict;
   connections_.emplace(fd, Connection{.identity = identity, .key = key});
@@ -28,6 +25,30 @@ void ConnectionTable::Sweep(const std::function<std::optional<std::uint64_t>(int
     CountDown(connection.key);
     return true;
   });
+}
+
+void ConnectionTable::NoteReceived(const ReceivedBy& received_by) {
+  for (auto& [fd, connection] : connections_) connection.received = received_by(fd);
+}
+
+std::optional<ConnectionTable::Found> ConnectionTable::Loudest(const ReceivedBy& received_by,
+                                                               std::uint64_t least) const {
+  std::optional<Found> loudest;
+  for (const auto& [fd, connection] : connections_) {
+    const auto received = received_by(fd);
+    // Less than was noted: the number is another connection's by now.
+    if (received < connection.received || received - connection.received < least) continue;
+    least = received - connection.received;
+    loudest = {.fd = fd, .identity = connection.identity};
+  }
+  return loudest;
+}
+
+void ConnectionTable::Forget(int fd) {
+  const auto known = connections_.find(fd);
+  if (known == connections_.end()) return;
+  CountDown(known->second.key);
+  connections_.erase(known);
 }
 
 void ConnectionTable::CountDown(const AddressKey& key) {

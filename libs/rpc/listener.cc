@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +24,12 @@ constexpr int kTurn = 64;
 constexpr milliseconds kSweepEvery(1000);
 // At a cap, where a place may have become free: 4,000 looks take about 1 ms.
 constexpr milliseconds kSweepAtCapEvery(20);
+// While it is looked for who sends too much.
+constexpr milliseconds kCutEvery(20);
+constexpr std::chrono::seconds kCutFor(1);
+// Bytes within about a second. Nothing but imports sends so much; a flood of
+// calls that are reset sends 3 to 15 MB.
+constexpr std::uint64_t kLoud = 512 << 10;
 constexpr milliseconds kReportEvery(10'000);
 // After an error that may last, and while connections begin too fast.
 constexpr milliseconds kPause(5);
@@ -32,7 +39,7 @@ Descriptor Spare() { return Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)
 bool IsExhaustion(int error) { return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM; }
 
 std::int64_t Refusals(const ConnectionStats& stats) {
-  return stats.refused_total_cap + stats.refused_address_cap + stats.refused_no_descriptor;
+  return stats.refused_total_cap + stats.refused_address_cap + stats.refused_no_descriptor + stats.refused_resets;
 }
 
 }  // namespace
@@ -79,13 +86,13 @@ void Listener::Run() {
   while (!stopping_) {
     Await(rate_.Allows(std::chrono::steady_clock::now()) && !std::exchange(paused_, false));
     for (const auto& socket : sockets_) AcceptFrom(socket.get());
-    if (const auto now = std::chrono::steady_clock::now(); now - swept_ >= kSweepEvery) {
-      Sweep(now);
-      ReportRefusals(now);
-    }
+    LookAtAll(std::chrono::steady_clock::now());
   }
   // Their clients believe to be connected.
-  for (const auto& socket : sockets_) AcceptFrom(socket.get());
+  for (const auto& socket : sockets_) {
+    int left = kBacklog;
+    while (left > 0 && AcceptOne(socket.get())) --left;
+  }
 }
 
 void Listener::Await(bool accepting) {
@@ -93,8 +100,10 @@ void Listener::Await(bool accepting) {
   if (accepting) {
     for (const auto& socket : sockets_) waiting.push_back({.fd = socket.get(), .events = POLLIN, .revents = 0});
   }
-  const auto longest = accepting ? kSweepEvery : kPause;
-  ::poll(waiting.data(), waiting.size(), static_cast<int>(longest.count()));
+  const auto longest = IsCutting(std::chrono::steady_clock::now()) ? kCutEvery : kSweepEvery;
+  ::poll(waiting.data(), waiting.size(), static_cast<int>((accepting ? longest : kPause).count()));
+  eventfd_t woken = 0;
+  ::eventfd_read(wake_.get(), &woken);
 }
 
 void Listener::AcceptFrom(int socket) {
@@ -107,6 +116,7 @@ void Listener::AcceptFrom(int socket) {
 bool Listener::AcceptOne(int socket) {
   auto accepted = Accept(socket);
   if (accepted.socket) {
+    ++taken_;
     Serve(socket, std::move(accepted));
     return true;
   }
@@ -165,6 +175,37 @@ void Listener::CountRefusal(ConnectionTable::Verdict verdict) {
   ++(verdict == ConnectionTable::Verdict::kTooMany ? stats_.refused_total_cap : stats_.refused_address_cap);
 }
 
+void Listener::LookAtAll(Time now) {
+  if (IsCutting(now)) CutIfLoud();
+  if (now - noted_ < kSweepEvery) return;
+  noted_ = now;
+  Sweep(now);
+  table_.NoteReceived(BytesReceived);
+  ReportRefusals(now);
+}
+
+void Listener::CutLoudest() {
+  cutting_until_ = std::chrono::steady_clock::now() + kCutFor;
+  ::eventfd_write(wake_.get(), 1);
+}
+
+bool Listener::IsCutting(Time now) const { return now < cutting_until_.load(); }
+
+void Listener::CutIfLoud() {
+  const auto loudest = table_.Loudest(BytesReceived, kLoud);
+  if (!loudest || !Cut(*loudest)) return;
+  table_.Forget(loudest->fd);
+  const std::lock_guard lock(mutex_);
+  ++stats_.refused_resets;
+}
+
+// The number may be another's as soon as gRPC has closed it; that of a copy is
+// ours.
+bool Listener::Cut(const ConnectionTable::Found& found) {
+  const Descriptor copy(::fcntl(found.fd, F_DUPFD_CLOEXEC, 0));
+  return SocketIdentity(copy.get()) == found.identity && ::shutdown(copy.get(), SHUT_RDWR) == 0;
+}
+
 void Listener::Sweep(Time now) {
   swept_ = now;
   table_.Sweep(SocketIdentity);
@@ -182,7 +223,10 @@ void Listener::ReportRefusals(Time now) {
        {"total_cap", std::to_string(known.refused_total_cap)},
        {"address_cap", std::to_string(known.refused_address_cap)},
        {"no_descriptor", std::to_string(known.refused_no_descriptor)},
-       {"message", "Connections were closed at once; the counts are since the start. See MAX_CONNECTIONS."}});
+       {"resets", std::to_string(known.refused_resets)},
+       {"message",
+        "Connections were closed: at once for a cap (see MAX_CONNECTIONS), or later for calls that were reset. The "
+        "counts are since the start."}});
 }
 
 bool Listener::Answers(milliseconds patience) {
@@ -196,9 +240,11 @@ bool Listener::Answers(int socket, milliseconds patience) {
   const auto end = caller ? LocalEnd(caller.get()) : std::nullopt;
   if (!end) return true;
   check_port_ = end->port;
+  const auto before = taken_.load();
   const bool answered = Connect(caller.get(), socket, patience) && AwaitReadable(caller.get(), patience);
   check_port_ = 0;
-  return answered;
+  // In a flood the check waits behind others, or finds no place in the queue.
+  return answered || taken_ != before;
 }
 
 }  // namespace loadline::rpc

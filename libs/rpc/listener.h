@@ -30,10 +30,12 @@ struct ConnectionStats {
   /// Open, as of the last look: at most a second old.
   int live = 0;
   std::int64_t accepted = 0;
-  /// Closed at once, by cause.
+  /// Closed by us, by cause.
   std::int64_t refused_total_cap = 0;
   std::int64_t refused_address_cap = 0;
   std::int64_t refused_no_descriptor = 0;
+  /// Closed later, by `Listener::CutLoudest`.
+  std::int64_t refused_resets = 0;
 };
 
 /// Accepts TCP connections in one thread and hands them on, within caps.
@@ -57,11 +59,14 @@ class Listener {
 
   /// The port of the first address.
   int port() const { return port_; }
+  /// Ends connections that send very much within the next second: something that
+  /// harms us comes in, and nobody can tell from where. Thread-safe.
+  void CutLoudest();
   /// Thread-safe.
   ConnectionStats stats() const;
   /// Connects to each of its own sockets and finds out whether the thread takes
-  /// that connection, within `patience` each. Thread-safe. Where this process
-  /// has no descriptor left to try, it is taken to be well.
+  /// that connection, or any other, within `patience` each. Thread-safe. Where
+  /// this process has no descriptor left to try, it is taken to be well.
   bool Answers(std::chrono::milliseconds patience);
 
  private:
@@ -70,6 +75,7 @@ class Listener {
   Listener(const ListenerOptions& options, std::vector<Descriptor> sockets);
   void Run();
   void Await(bool accepting);
+  bool IsCutting(Time now) const;
   void AcceptFrom(int socket);
   bool AcceptOne(int socket);
   bool TurnAwayWithSpare(int socket);
@@ -77,7 +83,10 @@ class Listener {
   bool IsOwnCheck(const Accepted& accepted) const;
   ConnectionTable::Verdict Admit(const Accepted& accepted);
   void CountRefusal(ConnectionTable::Verdict verdict);
+  void LookAtAll(Time now);
   void Sweep(Time now);
+  void CutIfLoud();
+  bool Cut(const ConnectionTable::Found& found);
   void ReportRefusals(Time now);
   bool Answers(int socket, std::chrono::milliseconds patience);
 
@@ -85,6 +94,8 @@ class Listener {
   int port_ = 0;
   Descriptor wake_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<Time> cutting_until_ = Time();
+  std::atomic<std::uint64_t> taken_ = 0;
   // The port that a check comes from; 0: none is under way.
   std::atomic<std::uint16_t> check_port_ = 0;
 
@@ -101,6 +112,7 @@ class Listener {
   Descriptor spare_;
   bool paused_ = false;
   Time swept_ = {};
+  Time noted_ = {};
   Time reported_ = {};
   std::int64_t refusals_reported_ = 0;
   std::thread thread_;

@@ -1,6 +1,6 @@
 #include "libs/rpc/send_limit.h"
 
-#include <grpcpp/support/server_interceptor.h>
+#include <grpcpp/server_context.h>
 
 #include <condition_variable>
 #include <list>
@@ -10,7 +10,6 @@
 #include <string_view>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace loadline::rpc {
 namespace {
@@ -125,10 +124,8 @@ class SendWatches final : public grpc::experimental::ServerInterceptorFactoryInt
 
 }  // namespace
 
-void LimitSending(std::chrono::milliseconds patience, grpc::ServerBuilder& builder) {
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
-  factories.push_back(std::make_unique<SendWatches>(patience));
-  builder.experimental().SetInterceptorCreators(std::move(factories));
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> SendLimit(std::chrono::milliseconds patience) {
+  return std::make_unique<SendWatches>(patience);
 }
 
 }  // namespace loadline::rpc

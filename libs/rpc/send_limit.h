@@ -1,8 +1,9 @@
 #pragma once
 
-#include <grpcpp/server_builder.h>
+#include <grpcpp/support/server_interceptor.h>
 
 #include <chrono>
+#include <memory>
 
 namespace loadline::rpc {
 
@@ -10,6 +11,6 @@ namespace loadline::rpc {
 /// than `patience`. gRPC's synchronous server keeps a thread waiting for each
 /// message that is sent: callers who never read would keep all of them, for a
 /// time limit on the handler does not count what comes after it.
-void LimitSending(std::chrono::milliseconds patience, grpc::ServerBuilder& builder);
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> SendLimit(std::chrono::milliseconds patience);
 
 }  // namespace loadline::rpc

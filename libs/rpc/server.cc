@@ -12,6 +12,7 @@
 
 #include "grpc/health/v1/health.pb.h"
 #include "libs/rpc/deadline.h"
+#include "libs/rpc/reset_alarm.h"
 #include "libs/rpc/send_limit.h"
 
 namespace loadline::rpc {
@@ -24,6 +25,8 @@ constexpr int kMaxPingStrikes = 2;
 constexpr std::chrono::milliseconds kHandshakeTimeout(10'000);
 // Clients that call less often connect again in less time than a call takes.
 constexpr std::chrono::milliseconds kIdleTimeout(900'000);
+// In a second, over all connections.
+constexpr int kMaxResets = 64;
 // gRPC's default of one waiting thread, two at most, starts and ends a thread
 // for every call that comes while another runs.
 constexpr int kIdleThreads = 4;
@@ -95,6 +98,13 @@ void HandOver(Acceptor& acceptor, int listener_fd, int fd) {
   acceptor.HandleNewConnection(&connection);
 }
 
+void LimitCallers(const ServerOptions& options, Listener& listener, grpc::ServerBuilder& builder) {
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> limits;
+  limits.push_back(SendLimit(options.send_patience));
+  limits.push_back(ResetAlarm(kMaxResets, [&listener] { listener.CutLoudest(); }));
+  builder.experimental().SetInterceptorCreators(std::move(limits));
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
@@ -105,15 +115,15 @@ base::Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options
   LimitResources(options, builder);
   LimitTimes(options, builder);
   TuneConnections(builder);
-  LimitSending(options.send_patience, builder);
+  LimitCallers(options, *listener, builder);
   std::shared_ptr<Acceptor> acceptor =
       builder.experimental().AddExternalConnectionAcceptor(FromDescriptor::FROM_FD, CredentialsOf(options));
   for (auto* service : services) builder.RegisterService(service);
   auto running = builder.BuildAndStart();
   if (running == nullptr) return base::Fail(CannotListen(options.listen, "gRPC does not start"));
-  listener->Start([acceptor](int listener_fd, int fd) { HandOver(*acceptor, listener_fd, fd); });
   std::unique_ptr<Server> server(new Server(std::move(running), std::move(listener)));
   server->SetServing(options.service_names, false);
+  server->listener_->Start([acceptor](int listener_fd, int fd) { HandOver(*acceptor, listener_fd, fd); });
   return server;
 }
 

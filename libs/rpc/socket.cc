@@ -2,9 +2,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/tcp.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -20,9 +20,6 @@
 namespace loadline::rpc {
 namespace {
 
-// What waits here was accepted by the kernel and not yet by us. More only makes
-// those wait longer that come after a flood.
-constexpr int kBacklog = 1024;
 // Sent bytes that nobody acknowledges for so long end the connection: the same
 // as the timeout of gRPC's pings, which does not notice while it sends.
 constexpr int kUserTimeoutMs = 10'000;
@@ -159,6 +156,12 @@ std::optional<std::uint64_t> SocketIdentity(int fd) {
   struct stat status = {};
   if (::fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode)) return std::nullopt;
   return status.st_ino;
+}
+
+std::uint64_t BytesReceived(int fd) {
+  tcp_info info = {};
+  socklen_t size = sizeof(info);
+  return ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received : 0;
 }
 
 base::Result<std::vector<Descriptor>> ListenOn(const ListenAddress& address) {

@@ -50,6 +50,13 @@ AddressKey KeyOf(const Peer& peer);
 /// none is.
 std::optional<std::uint64_t> SocketIdentity(int fd);
 
+/// How many bytes a TCP connection has received; 0 for anything else.
+std::uint64_t BytesReceived(int fd);
+
+/// How many connections wait at a listening socket at most. More would only make
+/// those wait longer that come after a flood.
+inline constexpr int kBacklog = 1024;
+
 /// Listening sockets on all that the host of `address` stands for (`localhost`
 /// may be two), all with one port. Port 0 is any. `[::]` takes IPv4, too.
 /// Fails with `kUnavailable` (`CANNOT_LISTEN`).

@@ -17,7 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr char kHealthPath[] = "/grpc.health.v1.Health/Check";
 // Nobody waits longer for a probe.
 constexpr milliseconds kProbe{5'000};
 constexpr milliseconds kBetweenProbes{20};
@@ -54,9 +53,9 @@ Target::Target(const std::string& program, int descriptors, const testing::Envir
   if (!TimeToAnswer()) throw std::runtime_error(program + " does not answer:\n" + process_->ErrorOutput());
 }
 
-std::int64_t Target::ResidentKib() const {
+std::int64_t Target::Kib(const std::string& which) const {
   const auto status = testing::ReadFile("/proc/" + std::to_string(process_->id()) + "/status");
-  const auto line = status.find("VmRSS:");
+  const auto line = status.find(which);
   const auto digit = status.find_first_of("0123456789", line);
   std::int64_t kib = 0;
   std::from_chars(status.data() + digit, status.data() + status.size(), kib);
@@ -84,7 +83,7 @@ bool Target::Answers() const {
 
 void Target::ExpectUnharmed(const std::string& attack, std::int64_t before_kib, std::int64_t max_growth_kib,
                             const std::vector<HealthWatch*>& watches) {
-  const auto growth = ResidentKib() - before_kib;
+  const auto growth = PeakKib() - before_kib;
   ASSERT_TRUE(IsAlive()) << attack << ":\n" << process_->ErrorOutput();
   const auto again = TimeToAnswer();
   std::cout << attack << ": grew by " << growth << " KiB";

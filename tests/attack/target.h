@@ -18,6 +18,9 @@
 
 namespace loadline::attack {
 
+/// Answered without a thread of the pool.
+inline constexpr char kHealthPath[] = "/grpc.health.v1.Health/Check";
+
 /// Asks a port for the health of its server, over and over and from a thread
 /// of its own, over one connection that is there before an attack begins.
 class HealthWatch {
@@ -70,14 +73,16 @@ class Target {
   testing::Process& process() { return *process_; }
   bool IsAlive() { return !process_->Wait(Milliseconds(0)).has_value(); }
   /// The memory that it holds.
-  std::int64_t ResidentKib() const;
+  std::int64_t ResidentKib() const { return Kib("VmRSS:"); }
+  /// The most that it has ever held.
+  std::int64_t PeakKib() const { return Kib("VmHWM:"); }
 
   /// A connection over which a call has been answered with OK. Fails the test
   /// where there is none within `patience`.
   Connection Connect(Milliseconds patience = Connection::kPatience) const;
   /// Writes what an attack did to it, and checks what must hold afterwards: it
   /// lives, was healthy throughout as `watches` saw it, takes calls again within
-  /// a second, and has not grown by more than `max_growth_kib` since `before_kib`.
+  /// a second, and never held more than `max_growth_kib` over `before_kib`.
   void ExpectUnharmed(const std::string& attack, std::int64_t before_kib, std::int64_t max_growth_kib,
                       const std::vector<HealthWatch*>& watches);
   /// How long it takes until a new connection's call is answered with OK;
@@ -87,6 +92,8 @@ class Target {
   bool Answers() const;
 
  private:
+  std::int64_t Kib(const std::string& which) const;
+
   testing::StoreData data_;
   std::unique_ptr<testing::StoreProcess> store_;
   std::unique_ptr<testing::Process> process_;

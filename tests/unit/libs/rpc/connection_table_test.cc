@@ -56,6 +56,39 @@ TEST(ConnectionTable, ThoseThatEndedMakeRoomWhenSwept) {
   EXPECT_EQ(Admit(table, 12, 1), Verdict::kAdmitted);
 }
 
+// So many bytes each, by descriptor.
+ConnectionTable::ReceivedBy Bytes(const std::map<int, std::uint64_t>& received) {
+  return [received](int fd) { return received.at(fd); };
+}
+
+TEST(ConnectionTable, TheLoudestHasReceivedMostSinceItWasNoted) {
+  ConnectionTable table({.total = 3, .per_address = 3});
+  for (const int fd : {10, 11, 12}) Admit(table, fd, 1);
+  table.NoteReceived(Bytes({{10, 900}, {11, 0}, {12, 5}}));
+  const auto now = Bytes({{10, 1000}, {11, 200}, {12, 105}});
+  const auto loudest = table.Loudest(now, 100);
+  ASSERT_TRUE(loudest);
+  EXPECT_EQ(loudest->fd, 11);
+  EXPECT_EQ(loudest->identity, 1011U);
+  EXPECT_FALSE(table.Loudest(now, 201));
+}
+
+TEST(ConnectionTable, ANumberThatIsAnotherConnectionsByNowIsNotLoud) {
+  ConnectionTable table({.total = 1, .per_address = 1});
+  Admit(table, 10, 1);
+  table.NoteReceived(Bytes({{10, 900}}));
+  EXPECT_FALSE(table.Loudest(Bytes({{10, 800}}), 0));
+}
+
+TEST(ConnectionTable, AForgottenOneLeavesItsPlace) {
+  ConnectionTable table({.total = 1, .per_address = 1});
+  Admit(table, 10, 1);
+  table.Forget(10);
+  table.Forget(10);
+  EXPECT_EQ(table.live(), 0);
+  EXPECT_EQ(Admit(table, 11, 1), Verdict::kAdmitted);
+}
+
 TEST(ConnectionTable, AnotherSocketUnderTheSameNumberIsNotTheOldOne) {
   ConnectionTable table({.total = 2, .per_address = 2});
   Admit(table, 10, 1);

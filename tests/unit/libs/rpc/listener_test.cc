@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <mutex>
 #include <vector>
@@ -71,6 +72,14 @@ class Kept {
   bool Await(std::size_t count) const {
     return WaitFor([&] { return this->count() == count; });
   }
+  /// Reads what came in.
+  void Drain() {
+    const std::lock_guard lock(mutex_);
+    std::array<char, 1 << 16> buffer;
+    for (const auto& socket : sockets_) {
+      while (::recv(socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT) > 0) continue;
+    }
+  }
   void CloseAll() {
     const std::lock_guard lock(mutex_);
     sockets_.clear();
@@ -93,6 +102,33 @@ TEST(Listener, HandsOnWhatConnects) {
   EXPECT_TRUE(kept.Await(2));
   EXPECT_EQ(kept->stats().accepted, 2);
   EXPECT_EQ(kept->stats().live, 2);
+}
+
+TEST(Listener, CutsTheLoudestAndNoOther) {
+  Kept kept(Within({.total = 10, .per_address = 10}));
+  const auto quiet = Dial(kept->port());
+  const auto loud = Dial(kept->port());
+  ASSERT_TRUE(kept.Await(2));
+  const std::string some(1 << 16, 'x');
+  EXPECT_TRUE(WaitFor([&] {
+    kept->CutLoudest();
+    const bool ended = ::send(loud.get(), some.data(), some.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0 && errno != EAGAIN;
+    kept.Drain();
+    return ended;
+  }));
+  EXPECT_TRUE(WaitFor([&] { return kept->stats().refused_resets == 1; }));
+  EXPECT_FALSE(HasEnded(quiet.get()));
+}
+
+TEST(Listener, LeavesQuietConnectionsAlone) {
+  Kept kept(Within({.total = 10, .per_address = 10}));
+  const auto quiet = Dial(kept->port());
+  ASSERT_TRUE(kept.Await(1));
+  kept->CutLoudest();
+  const auto later = Dial(kept->port());
+  EXPECT_TRUE(kept.Await(2));
+  EXPECT_FALSE(HasEnded(quiet.get()));
+  EXPECT_EQ(kept->stats().refused_resets, 0);
 }
 
 TEST(Listener, ConnectionsWaitUntilItStarts) {
