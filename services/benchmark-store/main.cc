@@ -26,6 +26,10 @@ int Migrate(const std::vector<std::string>& arguments) {
   const auto config = loadline::store::ReadConfig(loadline::base::FromProcess, loadline::store::Purpose::kMigrate);
   if (!config) return Refuse(config.error());
   const auto migrated = loadline::store::RunMigrate(config->database, arguments, std::cout);
+  if (!migrated && loadline::base::TerminationPending()) {
+    std::cerr << "benchmark-store: stopped by a signal; the migration that it was at is rolled back\n";
+    return kBadConfiguration;
+  }
   return migrated ? EXIT_SUCCESS : Refuse(migrated.error());
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "libs/base/termination.h"
 #include "libs/rpc/log.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
 #include "services/benchmark-store/repository/postgres/older_table.h"
@@ -27,8 +28,8 @@ struct Arguments {
   postgres::MigrateOptions options = {};
 };
 
-CallScope Within(std::chrono::milliseconds patience) {
-  return {.deadline = std::chrono::steady_clock::now() + patience};
+CallScope Within(std::chrono::milliseconds patience, std::function<bool()> cancelled = base::TerminationPending) {
+  return {.deadline = std::chrono::steady_clock::now() + patience, .cancelled = std::move(cancelled)};
 }
 
 base::Result<std::unique_ptr<Connection>> Connect(const DatabaseConfig& config) {
@@ -82,12 +83,13 @@ void Print(const std::vector<MigrationStatus>& status, std::ostream& out) {
 
 }  // namespace
 
-base::Status MigrateOnStart(const DatabaseConfig& config) {
-  LOADLINE_ASSIGN_OR_RETURN(const auto connection, Connect(config));
-  LOADLINE_ASSIGN_OR_RETURN(
-      const auto applied, postgres::Migrate(*connection, postgres::EmbeddedMigrations(), {}, Within(kMigratePatience)));
+base::Status MigrateOnStart(const DatabaseConfig& config, const std::function<bool()>& cancelled) {
+  LOADLINE_ASSIGN_OR_RETURN(const auto connection, Connection::Open(config.url, Within(kConnectPatience, cancelled)));
+  LOADLINE_ASSIGN_OR_RETURN(const auto applied, postgres::Migrate(*connection, postgres::EmbeddedMigrations(), {},
+                                                                  Within(kMigratePatience, cancelled)));
   for (const auto& each : applied) rpc::Log(rpc::LogLevel::kInfo, "migrated", {{"migration", NameOf(each)}});
-  LOADLINE_ASSIGN_OR_RETURN(const bool adoptable, postgres::AwaitsAdoption(*connection, Within(kConnectPatience)));
+  LOADLINE_ASSIGN_OR_RETURN(const bool adoptable,
+                            postgres::AwaitsAdoption(*connection, Within(kConnectPatience, cancelled)));
   if (adoptable) rpc::Log(rpc::LogLevel::kWarning, "exported_summaries_found", {{"message", postgres::kHowToAdopt}});
   return {};
 }

@@ -33,9 +33,14 @@ class JsonStorage final : public Storage {
 
 class PostgresStorage final : public Storage {
  public:
-  explicit PostgresStorage(std::unique_ptr<postgres::PostgresStore> store) : store_(std::move(store)) {}
+  PostgresStorage(const DatabaseConfig& config, std::unique_ptr<postgres::PostgresStore> store)
+      : config_(config), store_(std::move(store)) {}
   Repositories repositories() override { return {.benchmarks = benchmarks_, .catalog = catalog_}; }
-  base::Status Start() override { return store_->Start(); }
+  base::Status Start(const std::function<bool()>& cancelled) override {
+    if (config_.migrate_on_start && !migrated_) LOADLINE_RETURN_IF_ERROR(MigrateOnStart(config_, cancelled));
+    migrated_ = true;
+    return store_->Start(cancelled);
+  }
   telemetry::Metrics Collect() override {
     const auto stats = store_->stats();
     const DataStats data{.revision = stats.state.revision,
@@ -46,6 +51,8 @@ class PostgresStorage final : public Storage {
   }
 
  private:
+  const DatabaseConfig config_;
+  bool migrated_ = false;
   std::unique_ptr<postgres::PostgresStore> store_;
   postgres::PostgresBenchmarkRepository benchmarks_{*store_};
   postgres::PostgresCatalogRepository catalog_{*store_};
@@ -104,9 +111,8 @@ postgres::PostgresStoreOptions OptionsOf(const DatabaseConfig& config, const Cat
 base::Result<std::unique_ptr<Storage>> OpenPostgres(const Config& config) {
   LOADLINE_ASSIGN_OR_RETURN(const auto files, json::CatalogFiles::Read(config.data_dir, config.data_dir_named));
   WarnOfMissing(files.missing());
-  if (config.database.migrate_on_start) LOADLINE_RETURN_IF_ERROR(MigrateOnStart(config.database));
   return std::make_unique<PostgresStorage>(
-      postgres::PostgresStore::Make(OptionsOf(config.database, *files.catalog().catalog)));
+      config.database, postgres::PostgresStore::Make(OptionsOf(config.database, *files.catalog().catalog)));
 }
 
 }  // namespace

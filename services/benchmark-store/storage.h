@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "libs/telemetry/metric.h"
@@ -14,9 +15,10 @@ class Storage {
   virtual ~Storage() = default;
   /// Valid as long as this is. Not to be used before `Start` has succeeded.
   virtual Repositories repositories() = 0;
-  /// Fails with `kFailedPrecondition` (`SCHEMA_TOO_OLD`) while the database
-  /// lacks migrations; try again. Call from one thread at a time.
-  virtual base::Status Start() { return {}; }
+  /// Fails with `kUnavailable` while the database is away, and with
+  /// `kFailedPrecondition` (`SCHEMA_TOO_OLD`) while it lacks migrations; try
+  /// again. Ends soon once `cancelled`. Call from one thread at a time.
+  virtual base::Status Start(const std::function<bool()>& /*cancelled*/) { return {}; }
   /// What it says of itself, once it has started. Thread-safe; may wait for a
   /// second.
   virtual telemetry::Metrics Collect() = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "libs/base/clock.h"
+#include "libs/base/termination.h"
 #include "libs/rpc/load_shedding.h"
 #include "libs/service/host.h"
 #include "libs/service/transport.h"
@@ -11,8 +12,8 @@
 #include "libs/telemetry/telemetry.h"
 #include "services/benchmark-store/api/benchmark_handler.h"
 #include "services/benchmark-store/api/catalog_handler.h"
-#include "services/benchmark-store/schema_wait.h"
 #include "services/benchmark-store/storage.h"
+#include "services/benchmark-store/storage_start.h"
 #include "services/benchmark-store/store_metrics.h"
 
 namespace loadline::store {
@@ -44,12 +45,11 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   const telemetry::Telemetry telemetry(config.service, "benchmark-store", {kBenchmarkService, kCatalogService}, clock);
   LOADLINE_ASSIGN_OR_RETURN(const auto credentials, service::OpenTransport(config.service, clock));
   LOADLINE_ASSIGN_OR_RETURN(const auto storage, OpenStorage(config));
-  SchemaWait schema(*storage);
-  LOADLINE_RETURN_IF_ERROR(schema.Begin());
+  const auto guard = std::make_shared<StartGuard>();
   const auto repositories = storage->repositories();
 
   const auto pipeline = [&](std::chrono::milliseconds longest, std::vector<std::shared_ptr<const rpc::Stage>> guards) {
-    guards.insert(guards.begin(), schema.guard());
+    guards.insert(guards.begin(), guard);
     return rpc::MakePipeline(
         clock, longest,
         {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, guards)});
@@ -69,10 +69,12 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   LOADLINE_ASSIGN_OR_RETURN(
       const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
         return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(host->server().connections()),
-                                  schema.started() ? storage->Collect() : telemetry::Metrics(),
+                                  guard->started() ? storage->Collect() : telemetry::Metrics(),
                                   CallMetrics(StatsOf(benchmark_handler))});
       }));
-  const SchemaWait::Trying trying(schema, [&] { host->SetReady(true); });
+  // With the probes answered: a database may take its time, to migrate too.
+  StorageStart start(*storage, guard, [&] { host->SetReady(true); });
+  LOADLINE_RETURN_IF_ERROR(start.AwaitFirst(base::TerminationPending));
   host->Run(await_stop, [&] { benchmark_handler.StopWatches(); });
   return {};
 }

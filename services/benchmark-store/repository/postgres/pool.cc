@@ -117,6 +117,13 @@ PoolStats Pool::stats() const {
   return stats;
 }
 
+// Who ends the pool need not wait for a database that does not answer.
+CallScope Pool::MaintenanceScope() {
+  auto scope = Within(kMaintenancePatience);
+  scope.cancelled = [this] { return stopping_.load(); };
+  return scope;
+}
+
 void Pool::Maintain() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
@@ -125,7 +132,7 @@ void Pool::Maintain() {
     CheckIdle();
     KeepMinimum();
     lock.lock();
-    wake_.wait_for(lock, kMaintenanceInterval, [this] { return stopping_; });
+    wake_.wait_for(lock, kMaintenanceInterval, [this] { return stopping_.load(); });
   }
 }
 
@@ -150,7 +157,7 @@ void Pool::CheckIdle() {
   const auto unused_since = Clock::now() - options_.idle_check;
   for (auto& entry : TakeIdle([&](const Entry& each) { return each.used < unused_since; })) {
     // Whether it works decides what becomes of it when it is given back.
-    static_cast<void>(entry.connection->Execute("SELECT 1", Within(kMaintenancePatience)));
+    static_cast<void>(entry.connection->Execute("SELECT 1", MaintenanceScope()));
     TakeBack(std::move(entry));
   }
 }
@@ -163,7 +170,7 @@ void Pool::KeepMinimum() {
       ++stats_.open;
     }
     // Given back at once. A database that is away is tried again next time.
-    if (!Open(Within(kMaintenancePatience))) return;
+    if (!Open(MaintenanceScope())) return;
   }
 }
 

@@ -106,6 +106,7 @@ class Pool {
   void Forget(int count);
 
   void Maintain();
+  CallScope MaintenanceScope();
   void CloseExpired();
   void CheckIdle();
   void KeepMinimum();
@@ -119,7 +120,7 @@ class Pool {
   // All guarded by mutex_.
   std::deque<Entry> idle_;
   PoolStats stats_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::jthread keeper_;
 };
 

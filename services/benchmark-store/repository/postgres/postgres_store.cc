@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/benchmark-store/repository/postgres/benchmark_row.h"
+#include "services/benchmark-store/repository/postgres/call_time.h"
 #include "services/benchmark-store/repository/postgres/curve_reader.h"
 #include "services/benchmark-store/repository/postgres/migrate.h"
 #include "services/benchmark-store/repository/postgres/partitions.h"
@@ -62,6 +63,7 @@ PostgresStore::PostgresStore(PostgresStoreOptions options)
 
 base::Result<std::unique_ptr<PostgresStore>> PostgresStore::Open(PostgresStoreOptions options) {
   auto store = Make(std::move(options));
+  LOADLINE_RETURN_IF_ERROR(AwaitDatabase(store->primary_, Within(store->options_.open_patience)));
   LOADLINE_RETURN_IF_ERROR(store->Start());
   return store;
 }
@@ -70,9 +72,9 @@ std::unique_ptr<PostgresStore> PostgresStore::Make(PostgresStoreOptions options)
   return std::unique_ptr<PostgresStore>(new PostgresStore(std::move(options)));
 }
 
-base::Status PostgresStore::Start() {
-  const CallScope scope = {.deadline = std::chrono::steady_clock::now() + options_.open_patience};
-  LOADLINE_RETURN_IF_ERROR(AwaitDatabase(primary_, scope));
+base::Status PostgresStore::Start(const std::function<bool()>& cancelled) {
+  const CallScope scope = {.deadline = std::chrono::steady_clock::now() + options_.open_patience,
+                           .cancelled = cancelled};
   {
     LOADLINE_ASSIGN_OR_RETURN(const auto lease, primary_.Acquire(scope));
     LOADLINE_ASSIGN_OR_RETURN(const auto status, ReadMigrationStatus(*lease, EmbeddedMigrations(), scope));

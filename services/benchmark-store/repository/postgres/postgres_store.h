@@ -30,7 +30,8 @@ struct PostgresStoreOptions {
   int max_imports = 4;
   /// What a database that never had a catalogue starts with.
   Catalog seed = {};
-  /// How long opening may take, waiting for a database that is away included.
+  /// How long `Open` waits for a database that is away, and an attempt to start
+  /// may take.
   std::chrono::milliseconds open_patience = std::chrono::seconds(30);
   /// How often it looks whether the database needs maintenance.
   std::chrono::milliseconds maintenance_interval = std::chrono::minutes(1);
@@ -66,14 +67,15 @@ struct DatabaseStats {
 /// the newest, and reads them again where it is not.
 class PostgresStore {
  public:
-  /// Made and started.
+  /// Made and started, once the database is there.
   static base::Result<std::unique_ptr<PostgresStore>> Open(PostgresStoreOptions options);
   /// Not started: nothing else may be used before `Start` has succeeded.
   static std::unique_ptr<PostgresStore> Make(PostgresStoreOptions options);
   /// Fails with `kFailedPrecondition`: `SCHEMA_TOO_OLD`, `MIGRATION_CHANGED`,
-  /// `DATABASE_REFUSED`; or with `kUnavailable` when patience is over. May be
-  /// tried again until it succeeds, by one thread at a time.
-  base::Status Start();
+  /// `DATABASE_REFUSED`; with `kUnavailable` where the database is away; or as
+  /// `cancelled` and patience end it. May be tried again until it succeeds, by
+  /// one thread at a time.
+  base::Status Start(const std::function<bool()>& cancelled = [] { return false; });
 
   Pool& primary() { return primary_; }
   /// The replica, or the primary where there is none.

@@ -35,6 +35,18 @@ TEST(AwaitTermination, WaitsForASignalThatAnotherThreadCauses) {
   EXPECT_EXIT(run(), ::testing::ExitedWithCode(SIGTERM), "");
 }
 
+TEST(TerminationPending, IsWhetherASignalHasNotBeenAwaited) {
+  const auto run = [] {
+    BlockTerminationSignals();
+    const bool before = TerminationPending();
+    kill(getpid(), SIGTERM);
+    const bool pending = TerminationPending();
+    AwaitTermination();
+    _exit(!before && pending && !TerminationPending() ? EXIT_SUCCESS : EXIT_FAILURE);
+  };
+  EXPECT_EXIT(run(), ::testing::ExitedWithCode(EXIT_SUCCESS), "");
+}
+
 void SendTwo(int first, int second) {
   BlockTerminationSignals();
   kill(getpid(), first);
