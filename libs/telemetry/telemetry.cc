@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "libs/rpc/log.h"
-#include "libs/telemetry/certificate_expiry.h"
 #include "libs/telemetry/http_post.h"
 #include "libs/telemetry/otlp_json.h"
 #include "libs/telemetry/process_metrics.h"
@@ -50,19 +49,11 @@ Metrics BuildInfo(const std::string& program) {
                 {{.labels = {{"program", program}, {"version", LOADLINE_VERSION}}, .value = 1}})};
 }
 
-Metrics CertificateMetrics(const std::string& file) {
-  const auto expiry = file.empty() ? std::nullopt : CertificateExpiry(file);
-  if (!expiry) return {};
-  return {Gauge("loadline_tls_certificate_expiry_timestamp_seconds",
-                "When the certificate of TLS_CERT_FILE expires; absent without TLS.", *expiry)};
-}
-
 }  // namespace
 
 Telemetry::Telemetry(const service::Settings& settings, std::string program, const std::vector<std::string>& services,
                      const base::Clock& clock)
     : program_(std::move(program)),
-      certificate_file_(settings.tls.cert_file),
       spans_(ExporterFor(settings.traces)),
       call_metrics_(std::make_shared<CallMetrics>(MethodsOf(services), clock)),
       trace_stage_(TraceCalls(MethodsOf(services),
@@ -70,8 +61,8 @@ Telemetry::Telemetry(const service::Settings& settings, std::string program, con
                               spans_.get())) {}
 
 Metrics Telemetry::Collect() const {
-  return Joined({call_metrics_->Collect(), LogMetrics(), SpanMetrics(span_counts()),
-                 CertificateMetrics(certificate_file_), BuildInfo(program_), ProcessMetrics()});
+  return Joined(
+      {call_metrics_->Collect(), LogMetrics(), SpanMetrics(span_counts()), BuildInfo(program_), ProcessMetrics()});
 }
 
 }  // namespace loadline::telemetry

@@ -25,14 +25,13 @@ class Telemetry {
   /// The stages that watch every call: trace, metrics.
   std::vector<std::shared_ptr<const rpc::Stage>> observers() const { return {trace_stage_, call_metrics_}; }
 
-  /// What both programs have: calls, log, spans, certificate, build, process.
+  /// What both programs have: calls, log, spans, build, process.
   Metrics Collect() const;
 
  private:
   SpanCounts span_counts() const { return spans_ ? spans_->counts() : SpanCounts{}; }
 
   const std::string program_;
-  const std::string certificate_file_;
   std::unique_ptr<SpanExporter> spans_;
   std::shared_ptr<const CallMetrics> call_metrics_;
   std::shared_ptr<const rpc::Stage> trace_stage_;

@@ -6,6 +6,7 @@
 #include "libs/rpc/log.h"
 #include "libs/service/host.h"
 #include "libs/service/transport.h"
+#include "libs/telemetry/certificate_metrics.h"
 #include "libs/telemetry/connection_metrics.h"
 #include "libs/telemetry/metrics_server.h"
 #include "libs/telemetry/telemetry.h"
@@ -86,7 +87,8 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
                                                  {&handler}));
   LOADLINE_ASSIGN_OR_RETURN(
       const auto metrics, telemetry::ServeMetrics(config.service.metrics_address, [&] {
-        return telemetry::Joined({telemetry.Collect(), telemetry::ConnectionMetrics(host->server().connections()),
+        return telemetry::Joined({telemetry.Collect(), telemetry::CertificateMetrics(credentials.get()),
+                                  telemetry::ConnectionMetrics(host->server().connections()),
                                   EvidenceMetrics(evidence.stats()), AnswerMetrics(handler.answers())});
       }));
   const StopEvidence stop_evidence(evidence);
