@@ -1,10 +1,11 @@
 #include "libs/rpc/credentials.h"
 
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -19,10 +20,6 @@ namespace tls = grpc::experimental;
 
 // The shortest that gRPC offers.
 constexpr unsigned kGrpcRefreshSeconds = 1;
-
-std::string Iso(base::Timestamp time) {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
 
 }  // namespace
 
@@ -73,22 +70,31 @@ class Credentials::Watch {
       lock.unlock();
       auto found = ReadTls(files_, clock_.WallTime());
       lock.lock();
-      found ? Use(std::move(*found)) : Keep(found.error());
+      found ? TryUse(std::move(*found)) : Keep(found.error().message);
+    }
+  }
+
+  // What fails here is tried again at the next look, since `material_` is the old one.
+  void TryUse(TlsMaterial found) {
+    try {
+      Use(std::move(found));
+    } catch (const std::exception& failure) {
+      Keep(fmt::format("cannot be used: {}", failure.what()));
     }
   }
 
   void Use(TlsMaterial found) {
-    broken_.clear();
-    if (found == material_) return;
+    if (found == material_) return broken_.clear();
     if (found.identity != material_.identity) identity_.Replace(found.identity);
     if (found.trusted != material_.trusted) trusted_.Replace(found.trusted);
     material_ = std::move(found);
+    broken_.clear();
     Log(LogLevel::kInfo, "tls_files_replaced", {{"files", Names()}, {"expires", Iso(material_.expires)}});
   }
 
-  void Keep(const base::Error& error) {
-    if (std::exchange(broken_, error.message) == error.message) return;
-    Log(LogLevel::kWarning, "tls_files_broken", {{"message", error.message}, {"in_use", "those read before"}});
+  void Keep(const std::string& why) {
+    if (std::exchange(broken_, why) == why) return;
+    Log(LogLevel::kWarning, "tls_files_broken", {{"message", why}, {"in_use", "those read before"}});
   }
 
   std::string Names() const {

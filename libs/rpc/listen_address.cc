@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "libs/base/blanks.h"
+
 namespace loadline::rpc {
 namespace {
 
@@ -34,19 +36,13 @@ base::Result<ListenAddress> ParseOne(std::string_view text) {
   return ListenAddress{.host = std::string(*host), .port = *port};
 }
 
-std::string_view Trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 }  // namespace
 
 base::Result<std::vector<ListenAddress>> ParseListenAddresses(std::string_view text) {
   std::vector<ListenAddress> addresses;
   while (true) {
     const auto comma = text.find(',');
-    LOADLINE_ASSIGN_OR_RETURN(auto address, ParseOne(Trimmed(text.substr(0, comma))));
+    LOADLINE_ASSIGN_OR_RETURN(auto address, ParseOne(base::WithoutBlanks(text.substr(0, comma))));
     addresses.push_back(std::move(address));
     if (comma == std::string_view::npos) return addresses;
     text.remove_prefix(comma + 1);

@@ -10,7 +10,8 @@
 #include <cerrno>
 #include <ctime>
 #include <system_error>
-#include <utility>
+
+#include "libs/rpc/socket.h"
 
 namespace loadline::rpc {
 namespace {
@@ -19,23 +20,6 @@ int Checked(int outcome, const char* what) {
   if (outcome < 0) throw std::system_error(errno, std::generic_category(), what);
   return outcome;
 }
-
-/// A descriptor that is closed at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return value_; }
-  int release() { return std::exchange(value_, -1); }
-
- private:
-  int value_;
-};
 
 void WriteAll(int descriptor, std::string_view content) {
   while (!content.empty()) {
@@ -56,13 +40,13 @@ Descriptor Make(std::string_view content, long long modified_s) {
   Descriptor file(Checked(::memfd_create("loadline", MFD_CLOEXEC), "make a file in memory"));
   WriteAll(file.get(), content);
   SetModified(file.get(), modified_s);
-  return Descriptor(file.release());
+  return file;
 }
 
 }  // namespace
 
 MemoryFile::MemoryFile(std::string_view content) : modified_s_(std::time(nullptr)) {
-  descriptor_ = Make(content, modified_s_).release();
+  descriptor_ = Make(content, modified_s_).Release();
 }
 
 MemoryFile::~MemoryFile() { ::close(descriptor_); }

@@ -22,6 +22,7 @@ LogLevel LevelOf(base::ErrorCode code) {
     case base::ErrorCode::kAborted:
     case base::ErrorCode::kCancelled: return LogLevel::kInfo;
     case base::ErrorCode::kDeadlineExceeded:
+    case base::ErrorCode::kFailedPrecondition:
     case base::ErrorCode::kPermissionDenied:
     case base::ErrorCode::kResourceExhausted: return LogLevel::kWarning;
     default: return LogLevel::kError;

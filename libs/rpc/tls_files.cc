@@ -119,13 +119,9 @@ bool Valid(const Certificate& certificate, base::Timestamp now) {
   return TimeOf(X509_get0_notBefore(certificate.get())) <= now && now < ExpiryOf(certificate);
 }
 
-std::string Iso(base::Timestamp time) {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
-
 void CheckTime(const TlsFile& file, const Certificate& certificate, base::Timestamp now, Mistakes& mistakes) {
   const auto from = TimeOf(X509_get0_notBefore(certificate.get()));
-  if (now < from) mistakes.Add(file, fmt::format("is valid from {} on only, and now is {}", Iso(from), Iso(now)));
+  if (now < from) mistakes.Add(file, fmt::format("is valid from {} on only", Iso(from)));
   const auto until = ExpiryOf(certificate);
   if (now >= until) mistakes.Add(file, fmt::format("has expired at {}; issue a new certificate", Iso(until)));
 }
@@ -179,6 +175,10 @@ base::Result<TlsMaterial> ReadOnce(const TlsFiles& files, base::Timestamp now) {
 }
 
 }  // namespace
+
+std::string Iso(base::Timestamp time) {
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
 
 base::Result<TlsMaterial> ReadTls(const TlsFiles& files, base::Timestamp now) {
   auto material = ReadOnce(files, now);

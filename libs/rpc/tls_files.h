@@ -36,6 +36,9 @@ struct TlsMaterial {
   friend bool operator==(const TlsMaterial&, const TlsMaterial&) = default;
 };
 
+/// "2026-03-01T12:30:00Z".
+std::string Iso(base::Timestamp time);
+
 /// Reads and checks all files. Fails with `kInvalidArgument` and one violation,
 /// named after its setting, for each that is missing, is no PEM, has expired by
 /// `now` or is not valid yet, and for a key that is not the certificate's.

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <random>
 
+#include "libs/base/blanks.h"
+
 namespace loadline::rpc {
 namespace {
 
@@ -82,12 +84,6 @@ bool IsValue(std::string_view value) {
          std::all_of(value.begin(), value.end(), allowed);
 }
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 bool IsMember(std::string_view member) {
   const auto equals = member.find('=');
   return equals != std::string_view::npos && IsKey(member.substr(0, equals)) && IsValue(member.substr(equals + 1));
@@ -99,7 +95,7 @@ bool IsTracestate(std::string_view text) {
   std::size_t members = 0;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
-    const auto member = Trimmed(text.substr(0, comma));
+    const auto member = base::WithoutBlanks(text.substr(0, comma));
     if (!member.empty() && (!IsMember(member) || ++members > kMaxTracestateMembers)) return false;
     text.remove_prefix(std::min(comma + 1, text.size()));
   }

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "libs/base/blanks.h"
+
 namespace loadline::telemetry {
 namespace {
 
@@ -38,12 +40,6 @@ std::string PercentDecoded(std::string_view text) {
     if (escaped) i += 2;
   }
   return decoded;
-}
-
-std::string_view Trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
 bool HasLineBreak(std::string_view text) { return text.find_first_of("\r\n") != std::string_view::npos; }
@@ -111,8 +107,8 @@ std::vector<std::string> ParseHeaders(const std::string& text) {
   for (std::string part; std::getline(stream, part, ',');) {
     const auto equals = part.find('=');
     if (equals == std::string::npos) continue;
-    const auto name = Trimmed(std::string_view(part).substr(0, equals));
-    const auto value = PercentDecoded(Trimmed(std::string_view(part).substr(equals + 1)));
+    const auto name = base::WithoutBlanks(std::string_view(part).substr(0, equals));
+    const auto value = PercentDecoded(base::WithoutBlanks(std::string_view(part).substr(equals + 1)));
     if (name.empty() || HasLineBreak(name) || HasLineBreak(value)) continue;
     headers.push_back(fmt::format("{}: {}", name, value));
   }

@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
+#include <csignal>
+#include <filesystem>
 #include <string_view>
 #include <thread>
 
@@ -141,6 +144,58 @@ TEST_F(CredentialsTest, WrongNewFilesChangeNothingUntilRightOnesCome) {
   EXPECT_EQ(CountOf("tls_files_broken", log), 1) << log;
   EXPECT_THAT(log, HasSubstr("is not the key of the certificate"));
   EXPECT_THAT(log, HasSubstr("TLS_CA_FILE"));
+}
+
+/// While it lives, no file of this process, one in memory either, grows beyond `bytes`.
+class FilesUpTo {
+ public:
+  explicit FilesUpTo(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit = {.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FilesUpTo() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, action_);
+  }
+  FilesUpTo(const FilesUpTo&) = delete;
+  FilesUpTo& operator=(const FilesUpTo&) = delete;
+
+ private:
+  // Else that signal ends the process.
+  const sighandler_t action_ = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before_ = {};
+};
+
+TEST_F(CredentialsTest, NewFilesThatTheMachineHasNoRoomForChangeNothingUntilItHas) {
+  constexpr int kIntermediates = 100;
+  auto next = ca_.Issue({.name = "next", .also = kServer.also, .valid_until = std::chrono::hours(240)});
+  for (int i = 0; i < kIntermediates; ++i) next.certificate += ca_.certificate();
+  // The files are there at once; the limit is for the copies in memory.
+  const testing::TempDir folder;
+  const auto current = folder / "current";
+  const testing::SecretVolume first(folder / "first", testing::TlsSecret(ca_.Issue(kServer), ca_.certificate()));
+  const testing::SecretVolume second(folder / "second", testing::TlsSecret(next, ca_.certificate()));
+  std::filesystem::create_directory_symlink(folder / "first", current);
+  const testing::CountingClock clock;
+  const auto credentials = Credentials::Open(
+      {.certificate = {"TLS_CERT_FILE", current / "tls.crt"}, .key = {"TLS_KEY_FILE", current / "tls.key"}},
+      std::chrono::milliseconds(10), clock);
+  ASSERT_THAT(credentials, IsOk());
+  const auto before = (*credentials)->expires();
+  ::testing::internal::CaptureStderr();
+  {
+    const FilesUpTo limit(16 * 1024);
+    std::filesystem::create_directory_symlink(folder / "second", folder / "new");
+    std::filesystem::rename(folder / "new", current);
+    const int looks = clock.asked();
+    EXPECT_TRUE(testing::WaitFor([&] { return clock.asked() > looks + 10; }));
+    EXPECT_EQ((*credentials)->expires(), before);
+  }
+  EXPECT_TRUE(testing::WaitFor([&] { return (*credentials)->expires() != before; }));
+  const auto log = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(CountOf("tls_files_broken", log), 1) << log;
+  EXPECT_EQ(CountOf("tls_files_replaced", log), 1) << log;
 }
 
 TEST_F(CredentialsTest, TheExpiryIsThatOfTheCertificateInUse) {

@@ -188,6 +188,12 @@ TEST_F(PipelineTest, AnErrorOfTheCallerIsLoggedAsInfo) {
   EXPECT_THAT(log, HasSubstr(R"("reason":"INVALID_REQUEST")"));
 }
 
+TEST_F(PipelineTest, ARefusalThatIsNobodysFaultWakesNobody) {
+  const auto log = LogOf(Of(AccessLog(clock_)),
+                         [](Call&) { return base::Fail(base::FailedPrecondition("TOO_THIN", "Too few benchmarks.")); });
+  EXPECT_THAT(log, HasSubstr(R"("level":"warning")"));
+}
+
 TEST_F(PipelineTest, AnErrorOfOursIsLoggedAsErrorWithItsDetail) {
   const auto log = LogOf(Of(AccessLog(clock_)), [](Call&) { return base::Fail(base::Internal("disk")); });
   EXPECT_THAT(log, HasSubstr(R"("level":"error")"));

@@ -107,7 +107,12 @@ TEST_F(TlsFilesTest, AnExpiredCertificateIsFound) {
 
 TEST_F(TlsFilesTest, ACertificateThatIsNotValidYetIsFound) {
   const auto pair = ca_.Issue({.valid_from = std::chrono::hours(1)});
-  EXPECT_THAT(Mistake(Write(pair, ca_.certificate())).description, HasSubstr("is valid from 20"));
+  const auto files = Write(pair, ca_.certificate());
+  EXPECT_THAT(Mistake(files).description, HasSubstr("is valid from 20"));
+  // The same at every look, so that it is logged once.
+  const auto later = ReadTls(files, clock_.WallTime() + std::chrono::seconds(90));
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.error().violations.front(), Mistake(files));
 }
 
 TEST_F(TlsFilesTest, AnExpiredCaIsAMistakeUnlessAnotherOfTheBundleIsValid) {
