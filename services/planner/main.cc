@@ -15,7 +15,9 @@ namespace {
 constexpr int kBadConfiguration = 2;
 
 int Refuse(const loadline::base::Error& error) {
-  std::cerr << "planner: " << error.message << "\n";
+  std::cerr << "planner: " << error.message << " (" << error.reason << ")\n";
+  // What no client would be told, the operator is.
+  if (!error.detail.empty()) std::cerr << "planner: " << error.detail << '\n';
   return kBadConfiguration;
 }
 
