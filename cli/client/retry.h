@@ -24,9 +24,9 @@ void WaitToRetry(const Endpoint& endpoint, const std::string& service, const bas
                  std::chrono::milliseconds wait);
 
 /// Makes a call, `attempt(deadline)`, and makes it again as WaitBeforeRetry
-/// says, all within the endpoint's timeout. Also for what writes: a service that
-/// asks for a retry has done nothing, or does no harm by doing it again (an
-/// import adds no row twice).
+/// says, all within the endpoint's timeout. Also for what writes: an import adds
+/// no row twice. Where the answer to a change of hardware was lost, doing it
+/// again may undo what somebody else changed in between.
 template <typename Attempt>
 auto WithRetries(const Endpoint& endpoint, const std::string& service, const Attempt& attempt) {
   const auto deadline = std::chrono::steady_clock::now() + endpoint.timeout;

@@ -19,7 +19,7 @@ namespace loadline::testing {
 struct ProcessOptions {
   std::filesystem::path binary;
   std::vector<std::string> arguments = {};
-  /// The whole environment, beside PATH, TMPDIR and the sanitizers' options.
+  /// The whole environment, beside PATH, HOME, TMPDIR and the sanitizers' options.
   std::map<std::string, std::string> environment = {};
   /// Where it runs; empty for where we are.
   std::filesystem::path folder = {};
