@@ -68,6 +68,20 @@ class SecretsTest : public ::testing::Test {
     outputs_.Add(from, store);
   }
 
+  // Runs `loadline` and returns how it ended.
+  int Loadline(const std::vector<std::string>& arguments) {
+    Process loadline({.binary = LOADLINE_BINARY_DIR "/bin/loadline", .arguments = arguments, .environment = Common()});
+    const int status = loadline.Wait().value_or(-1);
+    outputs_.Add("loadline " + arguments.front(), loadline);
+    return status;
+  }
+
+  // A file of a private key, but for its content.
+  std::string KeyThatIsNone() const {
+    return folder_.Write("key.pem",
+                         std::string("-----BEGIN PRIVATE KEY-----\n") + kKeyText + "\n-----END PRIVATE KEY-----\n");
+  }
+
   // What the collector got; the token is for its eyes.
   void AddSpans() {
     for (const auto& request : receiver_.requests()) outputs_.Add("spans", request.body);
@@ -76,6 +90,7 @@ class SecretsTest : public ::testing::Test {
   PostgresServer server_;
   TestDatabase database_{server_};
   StoreData data_;
+  const TempDir folder_;
   const HttpReceiver receiver_{"200 OK"};
   Outputs outputs_;
 };
@@ -107,26 +122,28 @@ TEST_F(SecretsTest, NoSecretComesOutWhileCallsFailAndTheDatabaseGoesAway) {
 }
 
 TEST_F(SecretsTest, NoSecretComesOutOfAStartThatFails) {
-  TempDir folder;
-  folder.Write("key.pem", std::string("-----BEGIN PRIVATE KEY-----\n") + kKeyText + "\n-----END PRIVATE KEY-----\n");
-  const auto key = (folder.path() / "key.pem").string();
+  const auto key = KeyThatIsNone();
   Fails("mistakes", {{"MAX_THREADS", "none"}, {"LOG_FORMAT", "xml"}});
   Fails("a wrong password", {{"DATABASE_URL", server_.Url(database_.name(), "teller", std::string(kPassword) + "x")}});
   Fails("no such database", {{"DATABASE_URL", server_.Url("nowhere", "teller", kPassword)}});
   Fails("a malformed URL", {{"DATABASE_URL", std::string("postgresql://teller:") + kPassword + "@[::1/x?y=z"}});
   Fails("an address that is none", {{"METRICS_ADDRESS", "nonsense"}});
+  Fails("an address of the collector with a password",
+        {{"OTEL_EXPORTER_OTLP_ENDPOINT", std::string("http://teller:") + kPassword + "@127.0.0.1:4318"}});
   Fails("a key that is none", {{"TLS_CERT_FILE", key}, {"TLS_KEY_FILE", key}, {"METRICS_ADDRESS", "nonsense"}});
   outputs_.ExpectNoSecrets();
 }
 
-TEST_F(SecretsTest, HelpShowsNoSecret) {
-  for (const auto* program : {"benchmark-store", "planner"}) {
-    Process process({.binary = std::string(LOADLINE_BINARY_DIR "/bin/") + program,
-                     .arguments = {"--help"},
-                     .environment = OnDatabase(data_, Url(), Common())});
-    EXPECT_EQ(process.Wait(), 0);
-    outputs_.Add("help", process);
-  }
+TEST_F(SecretsTest, NoSecretComesOutOfTheCommandLine) {
+  database_.Psql("GRANT ALL ON SCHEMA public TO teller; CREATE EXTENSION pg_trgm");
+  const auto data = "json:" + data_.environment().at("DATA_DIR");
+  const auto move = [&](const std::string& to) { return Loadline({"migrate-data", "--from", data, "--to", to}); };
+  EXPECT_EQ(move(Url()), 0);
+  EXPECT_NE(move(server_.Url("nowhere", "teller", kPassword)), 0);
+  EXPECT_NE(move(server_.Url(database_.name(), "teller", std::string(kPassword) + "x")), 0);
+  EXPECT_NE(move(std::string("postgresql://teller:") + kPassword + "@[::1/x?y=z"), 0);
+  EXPECT_NE(move(std::string("mysql://teller:") + kPassword + "@127.0.0.1/x"), 0);
+  EXPECT_NE(Loadline({"list", "models", "--tls-ca", KeyThatIsNone(), "--tls-key", KeyThatIsNone()}), 0);
   outputs_.ExpectNoSecrets();
 }
 
