@@ -24,8 +24,7 @@ std::string DialAddress(std::string_view listen) {
   const auto first = listen.substr(0, listen.find(','));
   const auto host = first.substr(0, first.rfind(':'));
   const auto port = std::string(first.substr(host.size()));
-  if (host == "0.0.0.0") return "127.0.0.1" + port;
-  if (host == "[::]") return "[::1]" + port;
+  if (host == "0.0.0.0" || host == "[::]") return "127.0.0.1" + port;
   return std::string(first);
 }
 

@@ -10,7 +10,7 @@
 namespace loadline::service {
 
 /// Where this machine reaches what listens at the first of `listen`, a list of
-/// host:port: 127.0.0.1 for 0.0.0.0, and [::1] for [::].
+/// host:port: 127.0.0.1 for 0.0.0.0, and for [::], which takes IPv4 too.
 std::string DialAddress(std::string_view listen);
 
 /// `PROGRAM health [SERVICE]`: asks the program that runs here with the same

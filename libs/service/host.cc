@@ -19,12 +19,26 @@ constexpr milliseconds kAnswerPatience(1000);
 // A probe or two, and somebody who looks.
 constexpr int kAdminConnections = 64;
 
+// What CapsWithin says, and a word where that is less than was asked for.
+rpc::ConnectionCaps CapsHere(const LimitSettings& limits) {
+  const int descriptors = base::RaiseDescriptorLimit();
+  const auto caps = CapsWithin(limits, descriptors);
+  if (caps.total < limits.max_connections) {
+    rpc::Log(rpc::LogLevel::kWarning, "connections_limited",
+             {{"MAX_CONNECTIONS", std::to_string(limits.max_connections)},
+              {"connections", std::to_string(caps.total)},
+              {"descriptors", std::to_string(descriptors)},
+              {"message", "This process may open too few files for so many connections: raise its limit."}});
+  }
+  return caps;
+}
+
 rpc::ServerOptions ServerOptionsOf(const Settings& settings, const HostOptions& options) {
   const auto& limits = settings.limits;
   return {.listen = settings.listen_address,
           .credentials = options.credentials,
           .max_threads = limits.max_threads + options.watches + kSpareThreads,
-          .connections = CapsWithin(limits, base::RaiseDescriptorLimit()),
+          .connections = CapsHere(limits),
           .max_streams_per_connection = limits.max_streams_per_connection,
           .max_connection_age = limits.max_connection_age,
           .longest_call = options.longest_call,
@@ -86,9 +100,6 @@ Host::Host(const Settings& settings, HostOptions options, std::unique_ptr<rpc::S
         admin_->SetHealth(kLiveness, alive);
       });
 }
-
-// The watchdog looks at both servers.
-Host::~Host() { watchdog_.reset(); }
 
 void Host::SetReady(bool ready) {
   const std::lock_guard lock(mutex_);

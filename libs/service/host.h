@@ -45,7 +45,6 @@ class Host {
   /// `rpc::Server::Start`. `services` must outlive the host.
   static base::Result<std::unique_ptr<Host>> Start(const Settings& settings, HostOptions options,
                                                    const std::vector<grpc::Service*>& services);
-  ~Host();
 
   /// Health SERVING or not, until the stop begins. Thread-safe.
   void SetReady(bool ready);
@@ -70,8 +69,8 @@ class Host {
   std::unique_ptr<rpc::Server> admin_;  // null: there is none
   std::unique_ptr<rpc::Server> server_;
   std::mutex mutex_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::optional<Watchdog> watchdog_;
+  bool stopping_ = false;             // guarded by mutex_
+  std::optional<Watchdog> watchdog_;  // last, so that it ends first: it looks at both servers
 };
 
 }  // namespace loadline::service

@@ -4,6 +4,9 @@
 
 #include <sstream>
 
+#include "libs/base/blanks.h"
+#include "libs/service/this_machine.h"
+
 namespace loadline::service {
 namespace {
 
@@ -14,7 +17,7 @@ std::vector<std::string> Split(const std::string& list) {
   std::vector<std::string> parts;
   std::istringstream stream(list);
   for (std::string part; std::getline(stream, part, ',');) {
-    if (!part.empty()) parts.push_back(part);
+    if (const auto word = base::WithoutBlanks(part); !word.empty()) parts.emplace_back(word);
   }
   return parts;
 }
@@ -73,7 +76,8 @@ Settings ReadSettings(base::EnvironmentReader& reader, const Defaults& defaults)
   settings.max_call = reader.Milliseconds("MAX_CALL_MS", {.fallback = 30'000, .min = 1, .max = kDayMs});
   settings.shutdown_drain = reader.Milliseconds("SHUTDOWN_DRAIN_MS", {.fallback = 0, .min = 0, .max = kDayMs});
   settings.shutdown_grace = reader.Milliseconds("SHUTDOWN_GRACE_MS", {.fallback = 10'000, .min = 0, .max = kDayMs});
-  settings.reflection = reader.Flag("REFLECTION", true);
+  // It is answered by gRPC alone, without a time limit, guards or places.
+  settings.reflection = reader.Flag("REFLECTION", OnlyThisMachine(settings.listen_address));
   settings.traces = ReadTraces(reader, defaults.program);
   settings.log.format = reader.Choice("LOG_FORMAT", {"json", "text"});
   settings.log.level = reader.Choice("LOG_LEVEL", {"info", "debug", "warning", "error"});
@@ -107,7 +111,7 @@ std::string SettingsUsage(const Defaults& defaults) {
   TRANSPORT_MAX_BYTES  memory for messages in transit   (536870912)
   SHUTDOWN_DRAIN_MS    go on serving after SIGTERM      (0)
   SHUTDOWN_GRACE_MS    time for running calls at stop   (10000)
-  REFLECTION           true or false                    (true)
+  REFLECTION           false by default beyond this machine (true)
   OTEL_EXPORTER_OTLP_ENDPOINT  where spans go, http://host:4318 (unset)
   OTEL_EXPORTER_OTLP_HEADERS   sent with them, name=value,... (unset)
   OTEL_SERVICE_NAME            the service of a span    ({})

@@ -32,7 +32,8 @@ struct LimitSettings {
   std::size_t transport_max_bytes = 0;
 };
 
-/// Where spans go; the variables and defaults are OpenTelemetry's.
+/// Where spans go. The variables are OpenTelemetry's; the defaults are ours:
+/// nowhere, and then one new trace in a hundred.
 struct TraceSettings {
   /// The base address, to which `/v1/traces` is added; empty for none.
   std::string endpoint;
@@ -65,6 +66,7 @@ struct Settings {
   std::chrono::milliseconds max_call{};
   std::chrono::milliseconds shutdown_drain{};
   std::chrono::milliseconds shutdown_grace{};
+  /// Unless set: where only this machine listens.
   bool reflection = true;
   TraceSettings traces;
   LogSettings log;

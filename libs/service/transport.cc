@@ -2,38 +2,62 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "libs/rpc/callers.h"
 #include "libs/rpc/listen_address.h"
 #include "libs/rpc/log.h"
+#include "libs/service/this_machine.h"
 
 namespace loadline::service {
 namespace {
 
-bool IsLoopback(const rpc::ListenAddress& address) {
-  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
-}
-
-// What is no address is refused where it is listened on.
-bool OnlyThisMachine(const std::string& listen_address) {
-  const auto addresses = rpc::ParseListenAddresses(listen_address);
-  return !addresses || std::all_of(addresses->begin(), addresses->end(), IsLoopback);
-}
+constexpr auto npos = std::string_view::npos;
+constexpr char kBlanks[] = " \t\r\n";
 
 bool IsPlaintext(const TlsSettings& tls) { return tls.cert_file.empty() && tls.key_file.empty(); }
 
-// "spiffe://domain/name" or "spiffe://domain/*".
+// "spiffe://domain/name" or "spiffe://domain/*": everybody of every domain is
+// what leaving the setting out is for.
 bool IsCaller(std::string_view entry) {
   const auto scheme = entry.find("://");
-  if (scheme == std::string_view::npos || scheme == 0) return false;
+  if (scheme == npos || scheme == 0 || entry.find_first_of(kBlanks) != npos) return false;
+  const auto domain = entry.substr(scheme + 3);
+  if (domain.empty() || domain.front() == '/' || domain.front() == '*') return false;
   const auto star = entry.find('*');
-  return star == std::string_view::npos || (star + 1 == entry.size() && entry[star - 1] == '/');
+  return star == npos || (star + 1 == entry.size() && entry[star - 1] == '/');
+}
+
+// The part of a URL that says whom to ask, and as whom.
+std::string_view AuthorityOf(std::string_view url) {
+  const auto rest = url.substr(url.find("://") + 3);
+  return rest.substr(0, rest.find_first_of("/?#"));
 }
 
 using Violations = std::vector<base::FieldViolation>;
+
+void CheckAddresses(const Settings& settings, Violations& mistakes) {
+  const auto check = [&](const char* name, const std::string& text) {
+    const auto addresses = rpc::ParseListenAddresses(text);
+    if (!addresses) mistakes.push_back({name, addresses.error().message});
+  };
+  check("LISTEN_ADDRESS", settings.listen_address);
+  if (!settings.admin_address.empty()) check("ADMIN_ADDRESS", settings.admin_address);
+  if (!settings.metrics_address.empty()) check("METRICS_ADDRESS", settings.metrics_address);
+}
+
+// Does not repeat the value, which may hold a password. The address is logged at the start.
+void CheckEndpoint(const TraceSettings& traces, Violations& mistakes) {
+  const std::string_view url = traces.endpoint;
+  const auto refuse = [&](const char* why) { mistakes.push_back({"OTEL_EXPORTER_OTLP_ENDPOINT", why}); };
+  if (url.empty()) return;
+  if (!url.starts_with("http://") && !url.starts_with("https://")) return refuse("must begin with http:// or https://");
+  if (AuthorityOf(url).empty()) return refuse("names no host; write http://host:4318");
+  if (AuthorityOf(url).find('@') != npos || url.find_first_of("?#") != npos) {
+    refuse("may hold no user, password or query; send what proves who you are in OTEL_EXPORTER_OTLP_HEADERS");
+  }
+}
 
 void CheckPlaintext(const Settings& settings, Violations& mistakes) {
   if (!IsPlaintext(settings.tls) || settings.allow_plaintext || OnlyThisMachine(settings.listen_address)) return;
@@ -68,6 +92,8 @@ rpc::TlsFiles ServerFiles(const TlsSettings& tls) {
 
 std::vector<base::FieldViolation> CheckTransport(const Settings& settings, base::Timestamp now) {
   Violations mistakes;
+  CheckAddresses(settings, mistakes);
+  CheckEndpoint(settings.traces, mistakes);
   CheckPlaintext(settings, mistakes);
   CheckCallers(settings.tls, mistakes);
   if (const auto read = rpc::ReadTls(ServerFiles(settings.tls), now); !read) {

@@ -16,9 +16,9 @@ namespace loadline::service {
 /// The files that the settings name.
 rpc::TlsFiles ServerFiles(const TlsSettings& tls);
 
-/// What is wrong with the settings of TLS and with the files that they name:
-/// plaintext beyond this machine that nobody allowed, a file that cannot be
-/// used, callers without certificates.
+/// What is wrong with the addresses, and with the settings of TLS and the files
+/// that they name: plaintext beyond this machine that nobody allowed, a file
+/// that cannot be used, callers without certificates.
 std::vector<base::FieldViolation> CheckTransport(const Settings& settings, base::Timestamp now);
 
 /// The certificates of the server; null for plaintext, which is logged as a

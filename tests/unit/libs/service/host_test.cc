@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <future>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -204,6 +205,22 @@ TEST(ConnectionCapsWithin, LeaveDescriptorsForOthers) {
     EXPECT_LE(caps.total, descriptors * 3 / 4) << descriptors;
     EXPECT_LE(caps.per_address, caps.total) << descriptors;
   }
+}
+
+TEST(Host, SaysThatItTakesFewerConnectionsThanItWasTold) {
+  auto settings = SettingsWith({});
+  settings.limits.max_connections = std::numeric_limits<int>::max();
+  ::testing::internal::CaptureStderr();
+  EXPECT_THAT(Host::Start(settings, {}, {}), testing::IsOk());
+  const auto log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, ::testing::HasSubstr("connections_limited"));
+  EXPECT_THAT(log, ::testing::HasSubstr(std::to_string(settings.limits.max_connections)));
+}
+
+TEST(Host, HasNothingToSayOfConnectionsThatItMayHave) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_THAT(Host::Start(SettingsWith({{"MAX_CONNECTIONS", "16"}}), {}, {}), testing::IsOk());
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 TEST(DescriptorLimit, IsRaisedToWhatThisProcessMayHave) {

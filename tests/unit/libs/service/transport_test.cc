@@ -15,6 +15,7 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::IsNull;
+using ::testing::Not;
 using ::testing::NotNull;
 using ::testing::SizeIs;
 
@@ -67,7 +68,37 @@ TEST_P(PlaintextNotOn, BothWaysOutAreNamed) {
 }
 INSTANTIATE_TEST_SUITE_P(Addresses, PlaintextNotOn,
                          ::testing::Values("0.0.0.0:50051", "[::]:50051", "10.0.0.7:1", "store:50051",
-                                           "127.0.0.1:1,0.0.0.0:2", "1127.0.0.1:1"));
+                                           "127.0.0.1:1,0.0.0.0:2", "1127.0.0.1:1", "127.example.com:1"));
+
+TEST(Addresses, ThatAreNoneAreToldTogether) {
+  auto settings = Plaintext("nonsense");
+  settings.admin_address = "127.0.0.1:70000";
+  settings.metrics_address = "::1:9090";
+  EXPECT_THAT(Check(settings), ElementsAre(On("LISTEN_ADDRESS"), On("ADMIN_ADDRESS"), On("METRICS_ADDRESS")));
+}
+
+TEST(Endpoint, OfSpansIsAWebAddress) {
+  auto settings = Plaintext("127.0.0.1:1");
+  for (const auto* right : {"", "http://127.0.0.1:4318", "https://collector.example/otlp", "http://[::1]:4318/a@b"}) {
+    settings.traces.endpoint = right;
+    EXPECT_THAT(Check(settings), IsEmpty()) << right;
+  }
+  for (const auto* wrong : {"collector:4317", "file:///etc/passwd", "http://", "https:///v1"}) {
+    settings.traces.endpoint = wrong;
+    EXPECT_THAT(Check(settings), ElementsAre(On("OTEL_EXPORTER_OTLP_ENDPOINT"))) << wrong;
+  }
+}
+
+TEST(Endpoint, OfSpansHoldsNoSecretAndTheMistakeDoesNotRepeatIt) {
+  auto settings = Plaintext("127.0.0.1:1");
+  for (const auto* secret : {"http://me:s3cret@collector:4318", "https://s3cret@collector", "http://c:4318?key=s3cret",
+                             "me:s3cret@collector:4318"}) {
+    settings.traces.endpoint = secret;
+    const auto mistakes = Check(settings);
+    ASSERT_THAT(mistakes, ElementsAre(On("OTEL_EXPORTER_OTLP_ENDPOINT"))) << secret;
+    EXPECT_THAT(mistakes.front().description, Not(HasSubstr("s3cret")));
+  }
+}
 
 TEST(Plaintext, IsAllowedWhereTheOperatorSaysSoAndIsLoggedAsAWarning) {
   auto settings = Plaintext("0.0.0.0:50051");
@@ -107,8 +138,10 @@ TEST_F(TlsSettingsTest, ACaAloneIsAMistake) {
 
 TEST_F(TlsSettingsTest, ACallerThatIsNoUriIsAMistake) {
   auto settings = Mutual();
-  settings.tls.allowed_callers = {"planner", "spiffe://loadline/*/x", "spiffe://loadline/plan*", "://x", "*"};
-  EXPECT_THAT(Check(settings), SizeIs(5));
+  settings.tls.allowed_callers = {
+      "planner",   "spiffe://loadline/*/x",      "spiffe://loadline/plan*",    "://x", "*", "spiffe://*", "spiffe:///*",
+      "spiffe://", " spiffe://loadline/planner", "spiffe://loadline/a planner"};
+  EXPECT_THAT(Check(settings), SizeIs(settings.tls.allowed_callers.size()));
 }
 
 TEST_F(TlsSettingsTest, EveryMistakeIsToldAtOnce) {

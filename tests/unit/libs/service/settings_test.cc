@@ -1,0 +1,41 @@
+#include "libs/service/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace loadline::service {
+namespace {
+
+using ::testing::ElementsAre;
+
+using Variables = std::map<std::string, std::string>;
+
+Settings SettingsWith(const Variables& variables) {
+  base::EnvironmentReader reader([&](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  });
+  return ReadSettings(reader, {.program = "test", .listen_address = "127.0.0.1:0", .max_threads = 4});
+}
+
+TEST(Settings, CallersMayBeWrittenWithBlanksBetweenThem) {
+  EXPECT_THAT(SettingsWith({{"ALLOWED_CALLERS", "spiffe://x/y, spiffe://a/b ,\t,spiffe://c/*"}}).tls.allowed_callers,
+              ElementsAre("spiffe://x/y", "spiffe://a/b", "spiffe://c/*"));
+}
+
+TEST(Settings, ReflectionIsForThisMachineUnlessItIsSet) {
+  EXPECT_TRUE(SettingsWith({}).reflection);
+  EXPECT_TRUE(SettingsWith({{"LISTEN_ADDRESS", "127.0.0.1:1,[::1]:1"}}).reflection);
+  for (const auto* wider : {"0.0.0.0:1", "[::]:1", "127.0.0.1:1,10.0.0.7:1", "127.example.com:1"}) {
+    EXPECT_FALSE(SettingsWith({{"LISTEN_ADDRESS", wider}}).reflection) << wider;
+    EXPECT_TRUE(SettingsWith({{"LISTEN_ADDRESS", wider}, {"REFLECTION", "true"}}).reflection) << wider;
+  }
+  EXPECT_FALSE(SettingsWith({{"REFLECTION", "false"}}).reflection);
+}
+
+}  // namespace
+}  // namespace loadline::service
