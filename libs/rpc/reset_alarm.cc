@@ -4,6 +4,7 @@
 #include <grpcpp/server_context.h>
 
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -87,9 +88,11 @@ class Watches final : public grpc::experimental::ServerInterceptorFactoryInterfa
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> ResetAlarm(int most,
                                                                                   std::function<void()> alarm) {
-  static AfterEachSynchronousCall after_each_call;
   static std::once_flag once;
-  std::call_once(once, [] { grpc::Server::SetGlobalCallbacks(&after_each_call); });
+  // gRPC deletes it at the end of the process, though its header says that it
+  // does not take ownership.
+  std::call_once(once,
+                 [] { grpc::Server::SetGlobalCallbacks(std::make_unique<AfterEachSynchronousCall>().release()); });
   return std::make_unique<Watches>(most, std::move(alarm));
 }
 
