@@ -8,6 +8,8 @@ import re
 
 # What a pod of ours runs, by its image's last word; the CLI takes no settings.
 SERVICES = {"benchmark-store": 50051, "planner": 50052}
+# libpq's own variables that say how far to trust PostgreSQL.
+OF_LIBPQ = {"benchmark-store": {"PGSSLMODE", "PGSSLROOTCERT"}}
 LOOPBACK = re.compile(r"^(127\.|localhost|\[::1\])")
 
 
@@ -67,7 +69,8 @@ def servers(documents):
 
 def settings_are_known(documents, settings):
     for owner, _, container in every_container(documents):
-        known = settings.get(program(container), set()) | expanded_in(container)
+        known = settings.get(program(container), set()) | OF_LIBPQ.get(program(container), set())
+        known |= expanded_in(container)
         for name in environment(container, documents):
             if name not in known:
                 yield f"{name_of(owner)}: {program(container)} has no setting {name}"
@@ -85,7 +88,8 @@ def expansions_are_defined_before(documents, _):
 
 def references_resolve(documents, _):
     secrets = {document["metadata"]["name"] for document in of_kind(documents, "Secret")}
-    secrets |= {f"{cluster['metadata']['name']}-app" for cluster in of_kind(documents, "Cluster")}
+    for cluster in of_kind(documents, "Cluster"):
+        secrets |= {f"{cluster['metadata']['name']}-{part}" for part in ("app", "ca")}
     secrets |= {certificate["spec"]["secretName"] for certificate in of_kind(documents, "Certificate")}
     # Without the operator you make this one yourself.
     secrets.add("loadline-db-app")
