@@ -13,7 +13,8 @@ MONITORING = ROOT / "deploy" / "k8s" / "components" / "monitoring"
 # Of Prometheus itself.
 FOREIGN = {"up"}
 WORDS_OF_PROMQL = {
-    "sum", "by", "rate", "increase", "and", "max", "count", "time", "histogram_quantile", "ignoring", "on", "le",
+    "sum", "by", "rate", "increase", "and", "or", "max", "count", "time", "absent", "histogram_quantile", "ignoring",
+    "on", "le",
 }
 
 
@@ -94,6 +95,10 @@ class Monitoring(unittest.TestCase):
         for alert in alerts():
             self.assertIn(alert["labels"]["severity"], {"critical", "warning", "info"}, alert["alert"])
             self.assertTrue(alert["annotations"]["summary"].endswith("."), alert["alert"])
+
+    def test_every_alert_names_its_runbook(self):
+        for alert in alerts():
+            self.assertEqual(alert["annotations"]["runbook"], f"docs/operations/ALERTS.md#{alert['alert'].lower()}")
 
     def test_every_alert_has_a_runbook_and_every_runbook_an_alert(self):
         text = (ROOT / "docs" / "operations" / "ALERTS.md").read_text()
