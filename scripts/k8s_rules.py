@@ -235,7 +235,7 @@ def listening_is_meant(documents, _):
 
 def planners_find_the_store(documents, _):
     services = {
-        f"dns:///{service['metadata']['name']}:{port['port']}"
+        f"dns:///{service['metadata']['name']}:{port['port']}": service["spec"]
         for service in of_kind(documents, "Service")
         if service["spec"].get("clusterIP") == "None"
         for port in service["spec"]["ports"]
@@ -244,6 +244,9 @@ def planners_find_the_store(documents, _):
         target = values.get("BENCHMARK_STORE_ADDRESS")
         if program(container) == "planner" and target not in services:
             yield f"{name_of(owner)}: BENCHMARK_STORE_ADDRESS={target} is no headless Service"
+        elif program(container) == "planner" and not services[target].get("publishNotReadyAddresses"):
+            # Else the name is gone while no store is ready, and name servers keep that.
+            yield f"{name_of(owner)}: the Service of {target} must have publishNotReadyAddresses"
 
 
 def callers_have_certificates(documents, _):

@@ -14,6 +14,11 @@
 namespace loadline::rpc {
 namespace {
 
+// Clients of gRPC try again by their own clock, and do not read RetryInfo: where an
+// error says when to come back, this leaves it to the caller, who does.
+constexpr char kRetryPushback[] = "grpc-retry-pushback-ms";
+constexpr char kNoRetry[] = "-1";
+
 // Whose fault it is decides: what callers do wrong is no reason to wake us.
 LogLevel LevelOf(base::ErrorCode code) {
   switch (code) {
@@ -120,7 +125,9 @@ bool Call::Cancelled() const {
 grpc::Status Pipeline::Run(std::string_view method, grpc::ServerContext& context, const Stage::Next& body) const {
   Call call{.method = method, .context = context, .deadline = DeadlineOf(context)};
   const auto outcome = RunFrom(0, call, body);
-  return outcome ? grpc::Status::OK : ToGrpcStatus(outcome.error());
+  if (outcome) return grpc::Status::OK;
+  if (outcome.error().retry_after) context.AddTrailingMetadata(kRetryPushback, kNoRetry);
+  return ToGrpcStatus(outcome.error());
 }
 
 std::vector<std::string_view> Pipeline::StageNames() const {

@@ -61,6 +61,8 @@ class Pipeline {
   /// The first stage is the outermost.
   explicit Pipeline(std::vector<std::shared_ptr<const Stage>> stages) : stages_(std::move(stages)) {}
 
+  /// An error that says when to come back (`retry_after`) keeps gRPC from trying
+  /// again by itself: the caller waits.
   grpc::Status Run(std::string_view method, grpc::ServerContext& context, const Stage::Next& body) const;
   /// The stages' names in order, for tests.
   std::vector<std::string_view> StageNames() const;

@@ -8,7 +8,8 @@ namespace loadline::rpc {
 ///
 /// Calls that change nothing are tried up to three times where the server is
 /// away (`UNAVAILABLE`), after 50 ms and then 100 ms, each 20 % more or less,
-/// within their deadline. The budget: a channel whose calls keep failing stops
+/// within their deadline; not where the server says when to come back (see
+/// Pipeline::Run). The budget: a channel whose calls keep failing stops
 /// trying again until enough of them are answered, so that a server that comes
 /// back is not met by three times its load.
 ///

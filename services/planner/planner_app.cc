@@ -69,9 +69,9 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   const telemetry::Telemetry telemetry(config.service, "planner", {kPlannerService}, clock);
   LOADLINE_ASSIGN_OR_RETURN(const auto credentials, service::OpenTransport(config.service, clock));
   LOADLINE_ASSIGN_OR_RETURN(const auto store_credentials, OpenStoreCredentials(config, clock));
-  const auto store = MakeGrpcEvidenceStore(
-      rpc::MakeChannel(config.store_address, SecurityOf(store_credentials.get(), config.store_server_name)),
-      {.tls = TlsOf(config)});
+  const auto security = SecurityOf(store_credentials.get(), config.store_server_name);
+  const auto store =
+      MakeGrpcEvidenceStore([&] { return rpc::MakeChannel(config.store_address, security); }, {.tls = TlsOf(config)});
   EvidenceCache evidence(*store, clock, OptionsOf(config, clock));
   const auto room = rpc::LoadShedding(config.service.limits.max_threads);
   const auto pipeline = rpc::MakePipeline(

@@ -143,6 +143,10 @@ class Rules(unittest.TestCase):
         del self.documents["Service/benchmark-store"]["spec"]["clusterIP"]
         self.expect("BENCHMARK_STORE_ADDRESS=dns:///benchmark-store:50051 is no headless Service")
 
+    def test_a_store_whose_name_is_gone_while_it_is_not_ready(self):
+        del self.documents["Service/benchmark-store"]["spec"]["publishNotReadyAddresses"]
+        self.expect("the Service of dns:///benchmark-store:50051 must have publishNotReadyAddresses")
+
     def test_a_caller_that_nobody_can_be(self):
         self.settings["ALLOWED_CALLERS"] = "spiffe://a/sa/operator,spiffe://a/*"
         self.expect("no Certificate is for the caller spiffe://a/sa/operator")

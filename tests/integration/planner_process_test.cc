@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include <algorithm>
+
 #include "libs/rpc/status.h"
+#include "libs/testing/dns_server.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/port.h"
 #include "libs/testing/wait.h"
@@ -35,6 +38,59 @@ TEST_F(PlannerProcessTest, ServesOnceTheStoreIsThere) {
   StoreProcess store(data, port);
   ASSERT_TRUE(planner.AwaitHealth(Health::kServing));
   EXPECT_TRUE(planner.Plan(PlanRequest()).status.ok());
+}
+
+TEST_F(PlannerProcessTest, AWatchThatEndsForItsAgeIsNoLossOfTheStore) {
+  auto environment = data.environment();
+  environment["MAX_CONNECTION_AGE_MS"] = "1000";
+  StoreProcess store(environment);
+  PlannerProcess planner(store.address());
+  const auto ended_watches = [&] {
+    const auto calls = store.process().Events("call");
+    return std::count_if(calls.begin(), calls.end(), [](const auto& call) {
+      return call.at("method") == "WatchChanges" && call.at("code") == "OK";
+    });
+  };
+  ASSERT_TRUE(WaitFor([&] { return ended_watches() >= 3; }, std::chrono::seconds(30)));
+  EXPECT_EQ(planner.health(), Health::kServing);
+  EXPECT_EQ(planner.process().Events("store_connected").size(), 1u);
+  EXPECT_TRUE(planner.process().Events("store_lost").empty()) << planner.process().ErrorOutput();
+}
+
+TEST_F(PlannerProcessTest, AWatchThatTheStoreRefusesIsLoggedWithTheStoresReason) {
+  auto environment = data.environment();
+  environment["MAX_WATCHERS"] = "1";
+  StoreProcess store(environment);
+  PlannerProcess first(store.address());
+  ASSERT_TRUE(first.AwaitHealth(Health::kServing));
+  PlannerProcess second(store.address());
+  const auto lost = second.process().WaitForEvent("store_lost");
+  ASSERT_TRUE(lost.has_value());
+  EXPECT_EQ(lost->at("reason"), "TOO_MANY_WATCHERS");
+  EXPECT_THAT(lost->at("message").get<std::string>(), HasSubstr("MAX_WATCHERS"));
+}
+
+/// A name that the store gets late, as that of a headless Service without pods.
+TEST_F(PlannerProcessTest, FollowsAStoreWhoseNameDoesNotResolveForAWhile) {
+  StoreProcess store(data);
+  DnsServer dns("store.test");
+  PlannerProcess planner("dns://" + dns.address() + "/store.test:" + std::to_string(store.port()));
+  // The sixth question of one resolver alone comes after about 16 s, and the seventh 10 s later.
+  ASSERT_TRUE(WaitFor([&] { return dns.questions() >= 6; }, std::chrono::seconds(30)));
+  dns.Publish();
+  const auto before = std::chrono::steady_clock::now();
+  ASSERT_TRUE(planner.AwaitHealth(Health::kServing));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));
+}
+
+TEST_F(PlannerProcessTest, ACommandWithoutEvidenceIsAnsweredNoMoreThanThreeTimes) {
+  PlannerProcess planner("127.0.0.1:" + std::to_string(FreePort()));
+  const auto address = "127.0.0.1:" + std::to_string(planner.process().Port());
+  Process match({.binary = LOADLINE_BINARY_DIR "/bin/loadline",
+                 .arguments = {"match", "--planner", address, "--input-tokens", "512", "--output-tokens", "256"}});
+  EXPECT_EQ(match.Wait(), 3);
+  EXPECT_THAT(match.ErrorOutput(), HasSubstr("Trying again in 1."));
+  EXPECT_EQ(planner.process().Events("call").size(), 3u) << "gRPC does not try again what asks for a wait";
 }
 
 TEST_F(PlannerProcessTest, AnImportChangesPlansWithinASecond) {

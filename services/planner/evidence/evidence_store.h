@@ -42,9 +42,11 @@ class EvidenceStore {
   /// provenance but their origin. None is an empty list.
   virtual base::Result<std::vector<domain::Benchmark>> ReadModel(const std::string& model, domain::Revision revision,
                                                                  Deadline deadline) = 0;
-  /// Calls `on_change` for every message of a watch until the stream breaks or
-  /// falls silent (returns its error), `on_change` returns false or `Shutdown`
-  /// is called. A store that is away is waited for, up to the same silence.
+  /// Calls `on_change` for every message of a watch until the stream breaks, is
+  /// refused or falls silent (returns its error), the store ends it in good order
+  /// (no error: nothing is missed by watching again), `on_change` returns false or
+  /// `Shutdown` is called. A store that is away is waited for, up to the same
+  /// silence.
   virtual base::Status Watch(domain::Revision after, const std::string& snapshot_id,
                              const std::function<bool(const StoreChange&)>& on_change) = 0;
   /// Ends all calls that run now, and every later one at once.

@@ -27,12 +27,10 @@ bool ChangeStream::Next(Response* message) {
 }
 
 grpc::Status ChangeStream::Finish() {
-  context_.TryCancel();
+  if (!ended_) context_.TryCancel();
   grpc::Status status;
   reader_->Finish(&status, this);
-  void* tag = nullptr;
-  bool ok = false;
-  queue_.Next(&tag, &ok);
+  Await();
   return status;
 }
 
@@ -41,7 +39,10 @@ bool ChangeStream::Await() {
   void* tag = nullptr;
   bool ok = false;
   const auto until = rpc::ToGrpcTime(std::chrono::steady_clock::now() + silence_);
-  if (queue_.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) return ok;
+  if (queue_.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) {
+    ended_ = !ok;
+    return ok;
+  }
   silent_ = true;
   context_.TryCancel();
   queue_.Next(&tag, &ok);

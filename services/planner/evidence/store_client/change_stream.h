@@ -26,9 +26,12 @@ class ChangeStream {
 
   /// Waits for the next message. False when the stream ended or fell silent.
   bool Next(Response* message);
-  /// Ends the stream and returns why it ended. Call once, last.
+  /// Why it ended, as the store said where it was the store that ended it; else
+  /// it is cancelled now. Call once, last.
   grpc::Status Finish();
   bool silent() const { return silent_; }
+  /// The call went out: there was a connection.
+  bool started() const { return started_; }
 
  private:
   bool Await();
@@ -39,6 +42,7 @@ class ChangeStream {
   std::unique_ptr<grpc::ClientAsyncReaderInterface<Response>> reader_;
   bool started_ = false;
   bool silent_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace loadline::planner

@@ -12,6 +12,7 @@
 #include "loadline/catalog/v1/catalog_service.grpc.pb.h"
 #include "services/planner/evidence/store_client/active_calls.h"
 #include "services/planner/evidence/store_client/change_stream.h"
+#include "services/planner/evidence/store_client/store_link.h"
 
 namespace loadline::planner {
 namespace {
@@ -62,10 +63,8 @@ class OneRevision {
 
 class GrpcEvidenceStore final : public EvidenceStore {
  public:
-  GrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel, GrpcEvidenceStoreOptions options)
-      : options_(std::move(options)),
-        benchmarks_(bm::BenchmarkService::NewStub(channel)),
-        catalog_(cat::CatalogService::NewStub(channel)) {}
+  GrpcEvidenceStore(DialStore dial, GrpcEvidenceStoreOptions options)
+      : options_(std::move(options)), link_(std::move(dial)) {}
 
   base::Result<StoreCatalog> ReadCatalog(Deadline deadline) override {
     for (int attempt = 0; attempt < kCatalogAttempts; ++attempt) {
@@ -83,9 +82,9 @@ class GrpcEvidenceStore final : public EvidenceStore {
     request.set_revision(revision);
     std::vector<domain::Benchmark> benchmarks;
     const auto append = [&](const bm::ListBenchmarksResponse& page) { return Append(page, &benchmarks); };
-    LOADLINE_RETURN_IF_ERROR(ForEachPage<bm::ListBenchmarksResponse>("BenchmarkService/ListBenchmarks", *benchmarks_,
-                                                                     &bm::BenchmarkService::Stub::ListBenchmarks,
-                                                                     std::move(request), deadline, append));
+    LOADLINE_RETURN_IF_ERROR(ForEachPage<bm::ListBenchmarksResponse>(
+        "BenchmarkService/ListBenchmarks", *link_.stubs()->benchmarks, &bm::BenchmarkService::Stub::ListBenchmarks,
+        std::move(request), deadline, append));
     return benchmarks;
   }
 
@@ -97,19 +96,30 @@ class GrpcEvidenceStore final : public EvidenceStore {
     grpc::ClientContext context;
     rpc::PropagateTrace(context);
     const ActiveCalls::Entry entry(calls_, context);
-    ChangeStream stream(*benchmarks_, context, request, options_.silence);
+    const auto stubs = link_.stubs();
+    ChangeStream stream(*stubs->benchmarks, context, request, options_.silence);
     bm::WatchChangesResponse message;
+    bool heard = false;
     bool wanted = true;
-    while (wanted && stream.Next(&message)) wanted = on_change(ChangeFrom(message));
+    while (wanted && stream.Next(&message)) {
+      heard = true;
+      wanted = on_change(ChangeFrom(message));
+    }
     const auto status = stream.Finish();
-    if (!wanted) return {};
-    if (stream.silent()) return base::Fail(Unreachable("The store has been silent for too long."));
-    return base::Fail(status.ok() ? Unreachable("The store ended the watch.") : FromStore(status, options_.tls));
+    if (stream.silent() && !stream.started()) link_.DialAgain();
+    if (!wanted || (status.ok() && heard)) return {};
+    return base::Fail(WhyLost(stream.silent(), status));
   }
 
   void Shutdown() override { calls_.CancelAll(); }
 
  private:
+  base::Error WhyLost(bool silent, const grpc::Status& status) const {
+    if (silent) return Unreachable("The store has been silent for too long.");
+    return status.ok() ? Unreachable("The store ended the watch and had said nothing.")
+                       : FromStore(status, options_.tls);
+  }
+
   static StoreChange ChangeFrom(const bm::WatchChangesResponse& message) {
     return {.revision = message.revision(),
             .snapshot_id = message.snapshot_id(),
@@ -167,7 +177,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ReadModels(Deadline deadline, const Check& check, std::vector<domain::Model>* models) {
     cat::ListModelsRequest request;
     request.set_page_size(options_.page_size);
-    return ForEachPage<cat::ListModelsResponse>("CatalogService/ListModels", *catalog_,
+    return ForEachPage<cat::ListModelsResponse>("CatalogService/ListModels", *link_.stubs()->catalog,
                                                 &cat::CatalogService::Stub::ListModels, request, deadline,
                                                 [&](const cat::ListModelsResponse& page) -> base::Status {
                                                   check(page);
@@ -182,7 +192,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ReadHardware(Deadline deadline, const Check& check, std::vector<domain::Hardware>* hardware) {
     cat::ListHardwareRequest request;
     request.set_page_size(options_.page_size);
-    return ForEachPage<cat::ListHardwareResponse>("CatalogService/ListHardware", *catalog_,
+    return ForEachPage<cat::ListHardwareResponse>("CatalogService/ListHardware", *link_.stubs()->catalog,
                                                   &cat::CatalogService::Stub::ListHardware, request, deadline,
                                                   [&](const cat::ListHardwareResponse& page) -> base::Status {
                                                     check(page);
@@ -197,7 +207,7 @@ class GrpcEvidenceStore final : public EvidenceStore {
   base::Status ReadUseCases(Deadline deadline, const Check& check, std::vector<domain::UseCase>* use_cases) {
     cat::ListUseCasesRequest request;
     request.set_page_size(options_.page_size);
-    return ForEachPage<cat::ListUseCasesResponse>("CatalogService/ListUseCases", *catalog_,
+    return ForEachPage<cat::ListUseCasesResponse>("CatalogService/ListUseCases", *link_.stubs()->catalog,
                                                   &cat::CatalogService::Stub::ListUseCases, request, deadline,
                                                   [&](const cat::ListUseCasesResponse& page) -> base::Status {
                                                     check(page);
@@ -210,16 +220,14 @@ class GrpcEvidenceStore final : public EvidenceStore {
   }
 
   const GrpcEvidenceStoreOptions options_;
-  const std::unique_ptr<bm::BenchmarkService::Stub> benchmarks_;
-  const std::unique_ptr<cat::CatalogService::Stub> catalog_;
+  StoreLink link_;
   ActiveCalls calls_;
 };
 
 }  // namespace
 
-std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel,
-                                                     GrpcEvidenceStoreOptions options) {
-  return std::make_unique<GrpcEvidenceStore>(channel, std::move(options));
+std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(DialStore dial, GrpcEvidenceStoreOptions options) {
+  return std::make_unique<GrpcEvidenceStore>(std::move(dial), std::move(options));
 }
 
 }  // namespace loadline::planner

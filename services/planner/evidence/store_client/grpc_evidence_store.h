@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include "libs/rpc/handshake.h"
@@ -21,8 +22,12 @@ struct GrpcEvidenceStoreOptions {
   rpc::ClientTls tls = {};
 };
 
-/// The port over gRPC: the BenchmarkService and CatalogService behind `channel`.
-std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(const std::shared_ptr<grpc::Channel>& channel,
-                                                     GrpcEvidenceStoreOptions options = {});
+/// Makes a channel to the store, with a resolver of its own.
+using DialStore = std::function<std::shared_ptr<grpc::Channel>()>;
+
+/// The port over gRPC: the BenchmarkService and CatalogService behind the channel
+/// that `dial` makes. It dials again each time that a watch found no connection for
+/// as long as it may be silent.
+std::unique_ptr<EvidenceStore> MakeGrpcEvidenceStore(DialStore dial, GrpcEvidenceStoreOptions options = {});
 
 }  // namespace loadline::planner

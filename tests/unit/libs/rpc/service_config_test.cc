@@ -19,7 +19,7 @@ namespace {
 using testing::Loopback;
 using ::testing::UnorderedElementsAre;
 
-base::Error Away() { return base::Unavailable("AWAY", "Away.", std::chrono::milliseconds(1)); }
+base::Error Away() { return {.code = base::ErrorCode::kUnavailable, .reason = "AWAY", .message = "Away."}; }
 
 /// Fails as often as it is told, then answers.
 class Faulty {
@@ -82,6 +82,14 @@ TEST(ServiceConfig, WhatWaitingDoesNotHelpIsNotTriedAgain) {
   Faulty faulty(base::InvalidArgument("id", "is empty."), kAlways);
   Loopback loopback([&](Call&) { return faulty(); });
   EXPECT_FALSE(loopback.Call().ok());
+  EXPECT_EQ(faulty.calls(), 1);
+}
+
+TEST(ServiceConfig, WhatSaysWhenToComeBackIsNotTriedAgainBefore) {
+  const auto later = base::Unavailable("AWAY", "Away.", std::chrono::milliseconds(1));
+  Faulty faulty(later, kAlways);
+  Loopback loopback([&](Call&) { return faulty(); });
+  EXPECT_EQ(FromGrpcStatus(loopback.Call()), later);
   EXPECT_EQ(faulty.calls(), 1);
 }
 

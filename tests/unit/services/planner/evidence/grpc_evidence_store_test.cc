@@ -8,6 +8,8 @@
 #include <future>
 
 #include "libs/rpc/channel.h"
+#include "libs/rpc/status.h"
+#include "libs/testing/dns_server.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/wait.h"
 #include "libs/wire/benchmark_wire.h"
@@ -22,6 +24,7 @@ namespace bm = benchmark::v1;
 namespace cat = catalog::v1;
 namespace curves = planning::testing;
 using base::ErrorCode;
+using loadline::testing::DnsServer;
 using loadline::testing::Fails;
 using loadline::testing::IsOk;
 using loadline::testing::WaitFor;
@@ -109,7 +112,6 @@ class GrpcEvidenceStoreTest : public ::testing::Test {
  protected:
   GrpcEvidenceStoreTest() {
     grpc::ServerBuilder builder;
-    int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&benchmarks);
     builder.RegisterService(&catalog);
@@ -117,10 +119,9 @@ class GrpcEvidenceStoreTest : public ::testing::Test {
     store = Connect("127.0.0.1:" + std::to_string(port));
   }
   static std::unique_ptr<EvidenceStore> Connect(const std::string& address, milliseconds silence = milliseconds(5000)) {
-    return MakeGrpcEvidenceStore(rpc::MakeChannel(address), {.silence = silence, .page_size = 2});
+    return MakeGrpcEvidenceStore([address] { return rpc::MakeChannel(address); }, {.silence = silence, .page_size = 2});
   }
   void Reconnect(milliseconds silence) {
-    int port = 0;
     server->Shutdown();
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -131,6 +132,7 @@ class GrpcEvidenceStoreTest : public ::testing::Test {
 
   ScriptedBenchmarks benchmarks;
   ScriptedCatalog catalog;
+  int port = 0;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<EvidenceStore> store;
 };
@@ -243,10 +245,59 @@ TEST_F(GrpcEvidenceStoreTest, ASilentWatchIsBroken) {
   EXPECT_EQ(heard, 1);
 }
 
-TEST_F(GrpcEvidenceStoreTest, AWatchThatTheStoreEndsIsBroken) {
+TEST_F(GrpcEvidenceStoreTest, AWatchThatTheStoreEndsInGoodOrderIsNoError) {
+  benchmarks.watch = [](grpc::ServerContext*, const auto&, auto* writer) {
+    writer->Write(bm::WatchChangesResponse());
+    return grpc::Status::OK;
+  };
+  int heard = 0;
+  EXPECT_THAT(store->Watch(0, "", [&](const StoreChange&) { return ++heard > 0; }), IsOk());
+  EXPECT_EQ(heard, 1);
+}
+
+TEST_F(GrpcEvidenceStoreTest, AWatchThatEndsBeforeItSaidAnythingIsBroken) {
   benchmarks.watch = [](grpc::ServerContext*, const auto&, auto*) { return grpc::Status::OK; };
   const auto ended = store->Watch(0, "", [](const StoreChange&) { return true; });
   EXPECT_THAT(ended, Fails(ErrorCode::kUnavailable, "STORE_UNREACHABLE"));
+}
+
+TEST_F(GrpcEvidenceStoreTest, AWatchThatTheStoreRefusesFailsAsTheStoreSays) {
+  auto too_many = base::Unavailable("TOO_MANY_WATCHERS", "All 1 watches are taken.", milliseconds(700));
+  too_many.code = ErrorCode::kResourceExhausted;
+  benchmarks.watch = [&](grpc::ServerContext*, const auto&, auto*) { return rpc::ToGrpcStatus(too_many); };
+  const auto refused = store->Watch(0, "", [](const StoreChange&) { return true; });
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error(), too_many);
+}
+
+TEST_F(GrpcEvidenceStoreTest, AWatchThatAStoreWhichStopsEndsIsBrokenAndTheLogIsToldWhy) {
+  benchmarks.watch = [&](grpc::ServerContext*, const auto&, auto* writer) {
+    writer->Write(bm::WatchChangesResponse());
+    return rpc::ToGrpcStatus(base::Unavailable("SHUTTING_DOWN", "The store is shutting down.", milliseconds(1)));
+  };
+  const auto ended = store->Watch(0, "", [](const StoreChange&) { return true; });
+  ASSERT_THAT(ended, Fails(ErrorCode::kUnavailable, "STORE_UNREACHABLE"));
+  EXPECT_EQ(ended.error().detail, "The store is shutting down.");
+}
+
+// A channel alone asks after 1 s, then ever more seldom.
+TEST_F(GrpcEvidenceStoreTest, EveryWatchAsksAnewForANameThatDoesNotResolve) {
+  DnsServer dns("store.test");
+  const auto named = Connect("dns://" + dns.address() + "/store.test:" + std::to_string(port), milliseconds(200));
+  const auto not_wanted = [](const StoreChange&) { return false; };
+  constexpr int kWatches = 5;
+  for (int i = 0; i < kWatches; ++i) {
+    EXPECT_THAT(named->Watch(0, "", not_wanted), Fails(ErrorCode::kUnavailable, "STORE_UNREACHABLE"));
+  }
+  EXPECT_GE(dns.questions(), kWatches);
+
+  benchmarks.watch = [](grpc::ServerContext*, const auto&, auto* writer) {
+    writer->Write(bm::WatchChangesResponse());
+    return grpc::Status::OK;
+  };
+  dns.Publish();
+  EXPECT_TRUE(WaitFor([&] { return named->Watch(0, "", not_wanted).has_value(); }));
+  EXPECT_THAT(named->ReadCatalog(In(milliseconds(5000))), IsOk()) << "by the same channel";
 }
 
 TEST_F(GrpcEvidenceStoreTest, AWatchWaitsForTheStoreNoLongerThanForAMessage) {

@@ -89,5 +89,33 @@ TEST_F(StoreWatcherTest, StopsWhileItWaits) {
   EXPECT_EQ(heard, 0);
 }
 
+/// Ends every watch in good order, after one message.
+class EndingStore final : public EvidenceStore {
+ public:
+  base::Result<StoreCatalog> ReadCatalog(Deadline) override { return StoreCatalog(); }
+  base::Result<std::vector<domain::Benchmark>> ReadModel(const std::string&, domain::Revision, Deadline) override {
+    return std::vector<domain::Benchmark>();
+  }
+  base::Status Watch(domain::Revision after, const std::string&,
+                     const std::function<bool(const StoreChange&)>& on_change) override {
+    on_change({.revision = after + 1});
+    return {};
+  }
+  void Shutdown() override {}
+};
+
+TEST(StoreWatcher, AWatchThatEndedInGoodOrderIsTakenUpAgainAndNotLost) {
+  EndingStore store;
+  std::atomic<domain::Revision> heard = 0;
+  std::atomic<int> lost = 0;
+  StoreWatcher watcher(store, {.first_backoff = std::chrono::milliseconds(1)},
+                       {.heard = [&](const StoreChange* news) { heard = news == nullptr ? -1 : news->revision; },
+                        .lost = [&](const base::Error&) { ++lost; }});
+  watcher.Start();
+  EXPECT_TRUE(WaitFor([&] { return heard == 3; }));
+  watcher.Stop();
+  EXPECT_EQ(lost, 0);
+}
+
 }  // namespace
 }  // namespace loadline::planner
