@@ -41,6 +41,27 @@ TEST(Deadline, OfAClientCrossesTheWire) {
   EXPECT_LT(seen, before + seconds(8));
 }
 
+// 99999999H, the longest that the protocol has, is 360 times what nanoseconds in 64 bits can count.
+TEST(Deadline, OfAClientThatAsksForAgesIsAYear) {
+  constexpr auto kYear = std::chrono::hours(24 * 365);
+  base::Instant seen;
+  Loopback loopback([&](Call& call) {
+    seen = DeadlineOf(call.context);
+    return base::Status();
+  });
+  const auto stub = testing::pb::BenchmarkService::NewStub(loopback.channel());
+  for (const std::int64_t hours : {3'000'000, 99'999'999}) {
+    grpc::ClientContext context;
+    context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_hours(hours, GPR_TIMESPAN)));
+    testing::pb::GetBenchmarkResponse response;
+    const auto before = steady_clock::now();
+    const auto status = stub->GetBenchmark(&context, {}, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_GE(seen, before + kYear) << hours;
+    EXPECT_LE(seen, steady_clock::now() + kYear) << hours;
+  }
+}
+
 TEST(Deadline, OfAClientWithoutOneIsNever) {
   base::Instant seen;
   Loopback loopback([&](Call& call) {
