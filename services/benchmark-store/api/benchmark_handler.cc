@@ -117,7 +117,7 @@ base::Result<ImportSummary> BenchmarkHandler::Receive(Stream& stream, const Call
     return ReceiveImport<Request>(read, intake, scope, on_progress);
   }();
   imports_.Count(summary);
-  if (summary) LogImport(summary->outcome);
+  if (summary && !summary->validate_only) LogImport(summary->outcome);
   return summary;
 }
 

@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "libs/rpc/log.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/wait.h"
 #include "tests/unit/services/benchmark-store/api/running_store.h"
@@ -18,6 +19,7 @@ using loadline::testing::WaitFor;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 namespace pb = benchmark::v1;
@@ -157,6 +159,17 @@ TEST_F(BenchmarkServiceTest, ValidatesOnly) {
   EXPECT_EQ(response->accepted_count(), 1);
   EXPECT_EQ(response->revision(), 1) << "unchanged";
   EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(BenchmarkServiceTest, OnlyAnImportThatIsStoredIsLoggedAsOne) {
+  rpc::ConfigureLog("test", "json", "info");
+  const auto log_of = [this](bool validate_only) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_THAT(store_.Send({RunningStore::Rows({Sample({})}), RunningStore::Commit(1, validate_only)}), IsOk());
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_THAT(log_of(true), Not(HasSubstr("\"event\":\"import\"")));
+  EXPECT_THAT(log_of(false), HasSubstr("\"event\":\"import\""));
 }
 
 TEST_F(BenchmarkServiceTest, AStreamWithoutCommitChangesNothing) {
