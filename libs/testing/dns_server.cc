@@ -3,10 +3,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 #include "libs/testing/port.h"
 
@@ -49,7 +49,7 @@ std::string_view QuestionOf(std::string_view query) {
 
 }  // namespace
 
-DnsServer::DnsServer(std::string name)
+DnsServer::DnsServer(std::string_view name)
     : name_(Encoded(name)), socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
   auto address = LoopbackAddress(0);
   socklen_t size = sizeof address;

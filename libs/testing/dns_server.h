@@ -17,7 +17,7 @@ namespace loadline::testing {
 /// Thread-safe.
 class DnsServer {
  public:
-  explicit DnsServer(std::string name);
+  explicit DnsServer(std::string_view name);
   ~DnsServer();
   DnsServer(const DnsServer&) = delete;
   DnsServer& operator=(const DnsServer&) = delete;
