@@ -74,13 +74,14 @@ scorecard: configure-release ## Scores predictions for shapes left out; SWEEPS=f
 	@build/release/bin/scorecard $(SWEEPS)
 
 .PHONY: asan
-asan: deps ## Unit and conformance tests under address and undefined-behaviour sanitizers
+asan: deps ## Unit, conformance and integration tests under address and undefined-behaviour sanitizers
 	@cmake --preset asan >/dev/null
-	@cmake --build --preset asan --parallel $(JOBS) --target unit_tests conformance_tests
-	@ctest --preset asan --parallel $(JOBS) --label-regex '^(unit|conformance)$$' --no-label-summary
+	@cmake --build --preset asan --parallel $(JOBS) --target unit_tests conformance_tests integration_tests
+	@ctest --preset asan --parallel $(JOBS) --label-regex '^(unit|conformance|integration)$$' --no-label-summary
 
-# What has threads of its own: the evidence, both stores, what waits and what is shared.
-TSAN_TESTS ?= base_domain_test planner_evidence_test store_json_test store_app_test conformance_json
+# What has threads of its own, or is shared between those of calls.
+TSAN_TESTS ?= base_domain_test rpc_test service_test telemetry_test store_json_test store_app_test store_api_test \
+  planner_evidence_test planner_store_client_test planner_app_test planner_api_test conformance_json conformance_postgres
 
 .PHONY: tsan
 tsan: deps ## Tests of what is shared between threads, under the thread sanitizer

@@ -122,7 +122,8 @@ TEST_P(DamagedDataTest, IsFound) {
   const auto compared = mover.Migrate("json:a", {"--verify-only"});
   EXPECT_EQ(compared.status, kDifferent) << compared.error;
   EXPECT_THAT(compared.error, HasSubstr("error: " + GetParam().table + ": 1 of "));
-  for (const auto& table : compared.Json()["tables"]) {
+  const auto report = compared.Json();
+  for (const auto& table : report["tables"]) {
     EXPECT_EQ(table["source_sha256"] == table["destination_sha256"], table["table"] != GetParam().table) << table;
   }
 }
