@@ -25,11 +25,14 @@ constexpr milliseconds kSweepEvery(1000);
 // At a cap, where a place may have become free: 4,000 looks take about 1 ms.
 constexpr milliseconds kSweepAtCapEvery(20);
 // While it is looked for who sends too much.
-constexpr milliseconds kCutEvery(20);
-constexpr std::chrono::seconds kCutFor(1);
-// Bytes within about a second. Nothing but imports sends so much; a flood of
-// calls that are reset sends 3 to 15 MB.
-constexpr std::uint64_t kLoud = 512 << 10;
+constexpr milliseconds kLookEvery(20);
+constexpr milliseconds kLookFor(1000);
+// After a cut: the calls of that connection that were cancelled with it raise
+// further alarms.
+constexpr milliseconds kCutPause(200);
+// Bytes within about a second. Hardly anything but imports sends so much; a flood
+// of calls that are reset sends 3 to 15 MB.
+constexpr std::uint64_t kLoud = 1 << 20;
 constexpr milliseconds kReportEvery(10'000);
 // After an error that may last, and while connections begin too fast.
 constexpr milliseconds kPause(5);
@@ -100,7 +103,7 @@ void Listener::Await(bool accepting) {
   if (accepting) {
     for (const auto& socket : sockets_) waiting.push_back({.fd = socket.get(), .events = POLLIN, .revents = 0});
   }
-  const auto longest = IsCutting(std::chrono::steady_clock::now()) ? kCutEvery : kSweepEvery;
+  const auto longest = IsLooking(std::chrono::steady_clock::now()) ? kLookEvery : kSweepEvery;
   ::poll(waiting.data(), waiting.size(), static_cast<int>((accepting ? longest : kPause).count()));
   eventfd_t woken = 0;
   ::eventfd_read(wake_.get(), &woken);
@@ -176,7 +179,7 @@ void Listener::CountRefusal(ConnectionTable::Verdict verdict) {
 }
 
 void Listener::LookAtAll(Time now) {
-  if (IsCutting(now)) CutIfLoud();
+  if (IsLooking(now)) CutIfLoud(now);
   if (now - noted_ < kSweepEvery) return;
   noted_ = now;
   Sweep(now);
@@ -185,16 +188,20 @@ void Listener::LookAtAll(Time now) {
 }
 
 void Listener::CutLoudest() {
-  cutting_until_ = std::chrono::steady_clock::now() + kCutFor;
+  looking_until_ = std::chrono::steady_clock::now() + kLookFor;
   ::eventfd_write(wake_.get(), 1);
 }
 
-bool Listener::IsCutting(Time now) const { return now < cutting_until_.load(); }
+bool Listener::IsLooking(Time now) const { return now < looking_until_.load() && now >= cut_ + kCutPause; }
 
-void Listener::CutIfLoud() {
+void Listener::CutIfLoud(Time now) {
   const auto loudest = table_.Loudest(BytesReceived, kLoud);
-  if (!loudest || !Cut(*loudest)) return;
+  if (!loudest) return;
   table_.Forget(loudest->fd);
+  if (!Cut(*loudest)) return;
+  cut_ = now;
+  looking_until_ = now;
+  table_.NoteReceived(BytesReceived);
   const std::lock_guard lock(mutex_);
   ++stats_.refused_resets;
 }

@@ -59,8 +59,9 @@ class Listener {
 
   /// The port of the first address.
   int port() const { return port_; }
-  /// Ends connections that send very much within the next second: something that
-  /// harms us comes in, and nobody can tell from where. Thread-safe.
+  /// Ends the connection that sends most, if that is very much within the next
+  /// second: something that harms us comes in, and nobody can tell from where.
+  /// Thread-safe.
   void CutLoudest();
   /// Thread-safe.
   ConnectionStats stats() const;
@@ -75,7 +76,7 @@ class Listener {
   Listener(const ListenerOptions& options, std::vector<Descriptor> sockets);
   void Run();
   void Await(bool accepting);
-  bool IsCutting(Time now) const;
+  bool IsLooking(Time now) const;
   void AcceptFrom(int socket);
   bool AcceptOne(int socket);
   bool TurnAwayWithSpare(int socket);
@@ -85,7 +86,7 @@ class Listener {
   void CountRefusal(ConnectionTable::Verdict verdict);
   void LookAtAll(Time now);
   void Sweep(Time now);
-  void CutIfLoud();
+  void CutIfLoud(Time now);
   bool Cut(const ConnectionTable::Found& found);
   void ReportRefusals(Time now);
   bool Answers(int socket, std::chrono::milliseconds patience);
@@ -94,7 +95,7 @@ class Listener {
   int port_ = 0;
   Descriptor wake_;
   std::atomic<bool> stopping_ = false;
-  std::atomic<Time> cutting_until_ = Time();
+  std::atomic<Time> looking_until_ = Time();
   std::atomic<std::uint64_t> taken_ = 0;
   // The port that a check comes from; 0: none is under way.
   std::atomic<std::uint16_t> check_port_ = 0;
@@ -113,6 +114,7 @@ class Listener {
   bool paused_ = false;
   Time swept_ = {};
   Time noted_ = {};
+  Time cut_ = {};
   Time reported_ = {};
   std::int64_t refusals_reported_ = 0;
   std::thread thread_;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "libs/base/blanks.h"
 #include "libs/rpc/health_check.h"
 
 namespace loadline::service {
@@ -21,7 +22,7 @@ int Refuse(std::string_view message, std::ostream& out) {
 }  // namespace
 
 std::string DialAddress(std::string_view listen) {
-  const auto first = listen.substr(0, listen.find(','));
+  const auto first = base::WithoutBlanks(listen.substr(0, listen.find(',')));
   const auto host = first.substr(0, first.rfind(':'));
   const auto port = std::string(first.substr(host.size()));
   if (host == "0.0.0.0" || host == "[::]") return "127.0.0.1" + port;

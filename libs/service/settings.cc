@@ -13,12 +13,14 @@ namespace {
 constexpr std::int64_t kDayMs = 24 * 60 * 60 * 1000;
 constexpr std::int64_t kMib = std::int64_t{1} << 20;
 
+// A list without a word has one that is empty: it is a mistake, and not no list.
 std::vector<std::string> Split(const std::string& list) {
   std::vector<std::string> parts;
   std::istringstream stream(list);
   for (std::string part; std::getline(stream, part, ',');) {
     if (const auto word = base::WithoutBlanks(part); !word.empty()) parts.emplace_back(word);
   }
+  if (parts.empty() && !list.empty()) parts.emplace_back();
   return parts;
 }
 

@@ -26,7 +26,7 @@ int Migrate(const std::vector<std::string>& arguments) {
   const auto config = loadline::store::ReadConfig(loadline::base::FromProcess, loadline::store::Purpose::kMigrate);
   if (!config) return Refuse(config.error());
   const auto migrated = loadline::store::RunMigrate(config->database, arguments, std::cout);
-  if (!migrated && loadline::base::TerminationPending()) {
+  if (!migrated && migrated.error().code == loadline::base::ErrorCode::kCancelled) {
     std::cerr << "benchmark-store: stopped by a signal; the migration that it was at is rolled back\n";
     return kBadConfiguration;
   }

@@ -54,12 +54,16 @@ StorageStart::StorageStart(Storage& storage, std::shared_ptr<StartGuard> guard, 
       thread_([this] { Run(); }) {}
 
 StorageStart::~StorageStart() {
+  Stop();
+  thread_.join();
+}
+
+void StorageStart::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
 }
 
 base::Status StorageStart::AwaitFirst(const std::function<bool()>& cancelled) {

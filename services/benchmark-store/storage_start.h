@@ -39,7 +39,6 @@ class StorageStart {
   /// `on_started` is called once, by the thread, when `guard` is open.
   StorageStart(Storage& storage, std::shared_ptr<StartGuard> guard, std::function<void()> on_started,
                std::chrono::milliseconds interval = std::chrono::seconds(1));
-  /// Ends an attempt that is under way.
   ~StorageStart();
   StorageStart(const StorageStart&) = delete;
   StorageStart& operator=(const StorageStart&) = delete;
@@ -47,6 +46,8 @@ class StorageStart {
   /// Waits for the end of the first attempt, at most until `cancelled`. Fails as
   /// the storage did where waiting is of no use: what it needs is there, and wrong.
   base::Status AwaitFirst(const std::function<bool()>& cancelled);
+  /// Ends an attempt that is under way, and makes no more. Idempotent, thread-safe.
+  void Stop();
 
  private:
   void Run();

@@ -77,7 +77,11 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   // With the probes answered: a database may take its time, to migrate too.
   StorageStart start(*storage, guard, [&] { host->SetReady(true); });
   LOADLINE_RETURN_IF_ERROR(start.AwaitFirst(base::TerminationPending));
-  host->Run(await_stop, [&] { benchmark_handler.StopWatches(); });
+  const auto until_stop = [&](int port) {
+    await_stop(port);
+    start.Stop();
+  };
+  host->Run(until_stop, [&] { benchmark_handler.StopWatches(); });
   return {};
 }
 

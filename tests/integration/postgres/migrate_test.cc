@@ -84,6 +84,13 @@ TEST_F(MigrateTest, ADryRunSaysWhatItWouldDoAndChangesNothing) {
               Fails(ErrorCode::kFailedPrecondition, "MIGRATION_FAILED"));
 }
 
+TEST_F(MigrateTest, AConnectionThatIsLostIsNoMistakeOfTheMigration) {
+  const Migration cut_off = {.number = 2,
+                             .name = "cut_off",
+                             .sql = "CREATE TABLE half (a int); SELECT pg_terminate_backend(pg_backend_pid())"};
+  EXPECT_THAT(Apply(std::array{kFirst, cut_off}), Fails(ErrorCode::kUnavailable, "DATABASE_UNAVAILABLE"));
+}
+
 TEST_F(MigrateTest, OneThatFailsIsRolledBackAndThoseBeforeStay) {
   const auto failed = Apply(std::array{kFirst, kBroken});
   ASSERT_THAT(failed, Fails(ErrorCode::kFailedPrecondition, "MIGRATION_FAILED"));

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "services/benchmark-store/repository/postgres/extensions.h"
+#include "services/benchmark-store/repository/postgres/sql_error.h"
 
 namespace loadline::store::postgres {
 namespace {
@@ -35,7 +36,14 @@ base::Error Changed(const Migration& migration) {
                                        FileName(migration.number, migration.name)));
 }
 
+// The migration is not what is wrong: the connection was lost, or the time is up.
+bool SaysNothingOf(const base::Error& error) {
+  return MayRetry(error) || error.code == base::ErrorCode::kCancelled ||
+         error.code == base::ErrorCode::kDeadlineExceeded;
+}
+
 base::Error Failed(const Migration& migration, const base::Error& why) {
+  if (SaysNothingOf(why)) return why;
   auto error = base::FailedPrecondition(
       "MIGRATION_FAILED", fmt::format("{} failed and was rolled back: {}", FileName(migration.number, migration.name),
                                       why.detail.empty() ? why.message : why.detail));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <thread>
 
 #include "libs/testing/wait.h"
 #include "tests/unit/libs/rpc/loopback.h"
@@ -16,7 +17,11 @@ namespace pb = testing::pb;
 /// A server whose alarm is counted.
 class Alarmed {
  public:
-  Alarmed(int most, Stage::Next body) : handler_(std::move(body)) {
+  Alarmed(int most, Stage::Next body)
+      : handler_([this, body = std::move(body)](rpc::Call& call) {
+          ++begun_;
+          return body(call);
+        }) {
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
     creators.push_back(ResetAlarm(most, [this] { ++alarms_; }));
     grpc::ServerBuilder builder;
@@ -31,15 +36,32 @@ class Alarmed {
 
   grpc::StatusCode Call(std::chrono::milliseconds timeout) {
     grpc::ClientContext context;
-    SetDeadline(context, timeout);
-    pb::GetBenchmarkResponse response;
-    return stub_->GetBenchmark(&context, {}, &response).error_code();
+    return Call(context, timeout);
+  }
+  /// Begins a call, and takes it back once its handler runs.
+  grpc::StatusCode TakeBack() {
+    grpc::ClientContext context;
+    const int before = begun_;
+    std::thread taker([&] {
+      EXPECT_TRUE(testing::WaitFor([&] { return begun_ > before; }));
+      context.TryCancel();
+    });
+    const auto code = Call(context, std::chrono::seconds(20));
+    taker.join();
+    return code;
   }
   /// When it returns, all calls have ended.
   void Stop() { server_->Shutdown(); }
   int alarms() const { return alarms_; }
 
  private:
+  grpc::StatusCode Call(grpc::ClientContext& context, std::chrono::milliseconds timeout) {
+    SetDeadline(context, timeout);
+    pb::GetBenchmarkResponse response;
+    return stub_->GetBenchmark(&context, {}, &response).error_code();
+  }
+
+  std::atomic<int> begun_ = 0;
   std::atomic<int> alarms_ = 0;
   OneHandler handler_;
   std::unique_ptr<grpc::Server> server_;
@@ -54,9 +76,16 @@ base::Status UntilCancelled(Call& call) {
 TEST(ResetAlarm, SoundsWhenEnoughCallsAreCancelledWithinASecond) {
   Alarmed server(3, UntilCancelled);
   EXPECT_TRUE(testing::WaitFor([&] {
-    EXPECT_EQ(server.Call(std::chrono::milliseconds(10)), grpc::StatusCode::DEADLINE_EXCEEDED);
+    EXPECT_EQ(server.TakeBack(), grpc::StatusCode::CANCELLED);
     return server.alarms() > 0;
   }));
+}
+
+TEST(ResetAlarm, CallsWhoseTimeIsUpDoNotCount) {
+  Alarmed server(1, UntilCancelled);
+  EXPECT_EQ(server.Call(std::chrono::milliseconds(10)), grpc::StatusCode::DEADLINE_EXCEEDED);
+  server.Stop();
+  EXPECT_EQ(server.alarms(), 0);
 }
 
 TEST(ResetAlarm, CallsThatAreAnsweredDoNotCount) {

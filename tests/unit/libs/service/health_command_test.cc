@@ -73,6 +73,7 @@ TEST(DialAddressTest, OfEveryAddressIsThisMachine) {
   EXPECT_EQ(DialAddress("127.0.0.2:80"), "127.0.0.2:80");
   EXPECT_EQ(DialAddress("[::1]:80"), "[::1]:80");
   EXPECT_EQ(DialAddress("localhost:80,10.0.0.1:90"), "localhost:80");
+  EXPECT_EQ(DialAddress(" 0.0.0.0:50051 ,10.0.0.1:90"), "127.0.0.1:50051");
 }
 
 }  // namespace

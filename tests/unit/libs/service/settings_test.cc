@@ -27,6 +27,13 @@ TEST(Settings, CallersMayBeWrittenWithBlanksBetweenThem) {
               ElementsAre("spiffe://x/y", "spiffe://a/b", "spiffe://c/*"));
 }
 
+TEST(Settings, CallersThatAreOnlyBlanksAreNotNoCallers) {
+  for (const auto* blank : {" ", ",", " , "}) {
+    EXPECT_THAT(SettingsWith({{"ALLOWED_CALLERS", blank}}).tls.allowed_callers, ElementsAre("")) << blank;
+  }
+  EXPECT_TRUE(SettingsWith({{"ALLOWED_CALLERS", ""}}).tls.allowed_callers.empty());
+}
+
 TEST(Settings, ReflectionIsForThisMachineUnlessItIsSet) {
   EXPECT_TRUE(SettingsWith({}).reflection);
   EXPECT_TRUE(SettingsWith({{"LISTEN_ADDRESS", "127.0.0.1:1,[::1]:1"}}).reflection);

@@ -117,6 +117,12 @@ TEST(Plaintext, OnThisMachineIsNotWorthAWord) {
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
+TEST(Plaintext, ACallerWithoutANameIsAMistake) {
+  auto settings = Plaintext("127.0.0.1:1");
+  settings.tls.allowed_callers = {""};
+  EXPECT_THAT(Check(settings), ::testing::Contains(On("ALLOWED_CALLERS")));
+}
+
 TEST(Plaintext, HasNoCallers) {
   auto settings = Plaintext("127.0.0.1:1");
   settings.tls.allowed_callers = {"spiffe://loadline/planner"};
