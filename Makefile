@@ -81,7 +81,8 @@ asan: deps ## Unit, conformance and integration tests under address and undefine
 
 # What has threads of its own, or is shared between those of calls.
 TSAN_TESTS ?= base_domain_test rpc_test service_test telemetry_test store_json_test store_app_test store_api_test \
-  planner_evidence_test planner_store_client_test planner_app_test planner_api_test conformance_json conformance_postgres
+  store_process_test planner_evidence_test planner_store_client_test planner_app_test planner_api_test conformance_json \
+  conformance_postgres
 
 .PHONY: tsan
 tsan: deps ## Tests of what is shared between threads, under the thread sanitizer
