@@ -33,6 +33,27 @@ service::HostOptions OptionsOf(const Config& config, const rpc::Credentials* cre
           .longest_call = std::max(config.service.max_call, config.max_import)};
 }
 
+/// How calls come in; each way has a time and places of its own.
+struct Ways {
+  rpc::Pipeline calls;
+  rpc::Pipeline imports;
+  rpc::Pipeline watches;
+};
+
+Ways WaysIn(const Config& config, const base::Clock& clock, const telemetry::Telemetry& telemetry,
+            const std::shared_ptr<const rpc::Stage>& guard) {
+  const auto way = [&](std::chrono::milliseconds longest, std::vector<std::shared_ptr<const rpc::Stage>> guards) {
+    guards.insert(guards.begin(), guard);
+    return rpc::MakePipeline(
+        clock, longest,
+        {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, guards)});
+  };
+  const auto room = rpc::LoadShedding(config.service.limits.max_threads);
+  return {.calls = way(config.service.max_call, {room}),
+          .imports = way(config.max_import, {rpc::LoadShedding(ImportPlaces(config)), room}),
+          .watches = way(std::chrono::milliseconds(0), {})};
+}
+
 CallStats StatsOf(const BenchmarkHandler& handler) {
   return {
       .imports = handler.imports(), .watchers = handler.watchers().taken(), .max_watchers = handler.watchers().limit()};
@@ -49,21 +70,13 @@ base::Status Serve(const Config& config, const std::function<void(int port)>& aw
   const auto guard = std::make_shared<StartGuard>();
   const auto repositories = storage->repositories();
 
-  const auto pipeline = [&](std::chrono::milliseconds longest, std::vector<std::shared_ptr<const rpc::Stage>> guards) {
-    guards.insert(guards.begin(), guard);
-    return rpc::MakePipeline(
-        clock, longest,
-        {.observers = telemetry.observers(), .guards = service::BehindCallers(config.service.tls, guards)});
-  };
-  const auto room = rpc::LoadShedding(config.service.limits.max_threads);
-  const auto calls = pipeline(config.service.max_call, {room});
-  const auto imports = pipeline(config.max_import, {rpc::LoadShedding(ImportPlaces(config)), room});
-  const auto watches = pipeline(std::chrono::milliseconds(0), {});
-  BenchmarkHandler benchmark_handler(repositories, {.calls = calls, .imports = imports, .watches = watches},
+  const auto ways = WaysIn(config, clock, telemetry, guard);
+  BenchmarkHandler benchmark_handler(repositories,
+                                     {.calls = ways.calls, .imports = ways.imports, .watches = ways.watches},
                                      {.max_watchers = config.max_watchers,
                                       .max_import_rows = config.max_import_rows,
                                       .longest_watch = config.service.limits.max_connection_age});
-  CatalogHandler catalog_handler(repositories, calls);
+  CatalogHandler catalog_handler(repositories, ways.calls);
 
   LOADLINE_ASSIGN_OR_RETURN(const auto host, service::Host::Start(config.service, OptionsOf(config, credentials.get()),
                                                                   {&benchmark_handler, &catalog_handler}));

@@ -8,19 +8,18 @@
 #include <atomic>
 #include <future>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "libs/base/descriptors.h"
-#include "libs/base/environment.h"
 #include "libs/testing/health.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/port.h"
 #include "libs/testing/wait.h"
 #include "tests/unit/libs/rpc/loopback.h"
+#include "tests/unit/libs/service/settings_with.h"
 
 namespace loadline::service {
 namespace {
@@ -33,18 +32,17 @@ using testing::Gate;
 using testing::Health;
 using testing::HealthOf;
 using testing::OneHandler;
+using testing::SettingsWith;
+using testing::Variables;
 using testing::WaitFor;
 
 constexpr char kService[] = "some.Service";
 
-using Variables = std::map<std::string, std::string>;
-
-Settings SettingsWith(const Variables& variables) {
-  base::EnvironmentReader reader([&](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  });
-  return ReadSettings(reader, {.program = "test", .listen_address = "127.0.0.1:0", .max_threads = 4});
+rpc::Stage::Next Passing(Gate& gate) {
+  return [&gate](rpc::Call&) {
+    gate.Pass();
+    return base::Status();
+  };
 }
 
 std::shared_ptr<grpc::Channel> ChannelTo(int port) {
@@ -143,10 +141,7 @@ TEST(Host, AHealthAnswerIsGivenWhileAllThreadsWork) {
   // MAX_THREADS and those that are there to refuse.
   constexpr int kThreads = 4 + 16;
   constexpr int kCallers = 3 * kThreads;
-  Running running(Variables{}, [&](rpc::Call&) {
-    gate.Pass();
-    return base::Status();
-  });
+  Running running(Variables{}, Passing(gate));
   running.host().SetReady(true);
   std::vector<std::future<grpc::Status>> calls;
   for (int i = 0; i < kCallers; ++i) {
@@ -161,10 +156,7 @@ TEST(Host, AHealthAnswerIsGivenWhileAllThreadsWork) {
 
 TEST(Host, EndsStreamsAndAwaitsCallsWhenItStops) {
   Gate gate;
-  Running running(Variables{}, [&](rpc::Call&) {
-    gate.Pass();
-    return base::Status();
-  });
+  Running running(Variables{}, Passing(gate));
   auto call = std::async(std::launch::async, [&] { return CallAt(running.port()); });
   gate.AwaitArrivals(1);
   running.BeginStop();
@@ -178,10 +170,7 @@ TEST(Host, EndsStreamsAndAwaitsCallsWhenItStops) {
 
 TEST(Host, StaysNotReadyOnceItStops) {
   Gate gate;
-  Running running(Variables{}, [&](rpc::Call&) {
-    gate.Pass();
-    return base::Status();
-  });
+  Running running(Variables{}, Passing(gate));
   auto call = std::async(std::launch::async, [&] { return CallAt(running.port()); });
   gate.AwaitArrivals(1);
   running.BeginStop();

@@ -3,24 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-#include <optional>
-#include <string>
+#include "tests/unit/libs/service/settings_with.h"
 
 namespace loadline::service {
 namespace {
 
 using ::testing::ElementsAre;
-
-using Variables = std::map<std::string, std::string>;
-
-Settings SettingsWith(const Variables& variables) {
-  base::EnvironmentReader reader([&](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  });
-  return ReadSettings(reader, {.program = "test", .listen_address = "127.0.0.1:0", .max_threads = 4});
-}
+using testing::SettingsWith;
 
 TEST(Settings, CallersMayBeWrittenWithBlanksBetweenThem) {
   EXPECT_THAT(SettingsWith({{"ALLOWED_CALLERS", "spiffe://x/y, spiffe://a/b ,\t,spiffe://c/*"}}).tls.allowed_callers,
